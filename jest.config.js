@@ -1,0 +1,14 @@
+// Jest cannot require() packages that are ESM only (Node itself can since 20.19), so those few are compiled.
+const esmOnly = ['jose', 'uuid', '@graphql-yoga/render-graphiql'];
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFiles: ['reflect-metadata'],
+  transform: { '^.+\\.([cm]?[tj]s)$': '@swc/jest' },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,2 @@
+export { environment } from './environment';
+export { ConfigError, loadConfig, type Config, type DatabaseConfig, type PoolConfig } from './load-config';

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { environment, type Environment } from './environment';
+
+/** How the database is reached: a PostgreSQL of ours from npm, or one that is given. */
+export type DatabaseConfig =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'owner-url'; readonly url: string }
+  | { readonly kind: 'app-url'; readonly url: string; readonly ownerUrl: string | null };
+
+/** Everything that can be configured, checked and frozen. */
+export interface Config {
+  readonly mode: Environment['NODE_ENV'];
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly logLevel: Environment['LOG_LEVEL'];
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly secret: string | null;
+  readonly database: DatabaseConfig;
+  readonly pool: PoolConfig;
+  readonly tenantClientsMax: number;
+  readonly redisUrl: string | null;
+}
+
+export interface PoolConfig {
+  readonly size: number;
+  /** Callers that may wait for a connection before the next one is refused. */
+  readonly queue: number;
+  readonly waitMs: number;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  readonly statementNames: boolean;
+}
+
+/** Thrown with every fault of the environment at once, one line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads and checks the environment. Throws {@link ConfigError} naming every wrong variable. */
+export function loadConfig(variables: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  const faults = parsed.success ? productionFaults(parsed.data) : parsed.error.issues.map(faultLine);
+  if (faults.length > 0) {
+    throw new ConfigError(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+  return deepFreeze(shape(parsed.data as Environment));
+}
+
+const faultLine = (issue: z.core.$ZodIssue): string => `${issue.path.join('.')}: ${issue.message}`;
+
+function productionFaults(env: Environment): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const faults: string[] = [];
+  if (!env.ATRIUM_SECRET) faults.push('ATRIUM_SECRET: is required in production (for example `openssl rand -hex 32`)');
+  if (!env.DATABASE_URL && !env.DATABASE_APP_URL) {
+    faults.push('DATABASE_URL: is required in production; the embedded database is for development');
+  }
+  return faults;
+}
+
+function shape(env: Environment): Config {
+  return {
+    mode: env.NODE_ENV,
+    listen: { host: env.HOST, port: env.PORT },
+    logLevel: env.LOG_LEVEL,
+    dataDir: path.resolve(env.ATRIUM_DATA_DIR),
+    secret: env.ATRIUM_SECRET ?? null,
+    database: databaseOf(env),
+    pool: {
+      size: env.DATABASE_POOL_SIZE,
+      queue: env.DATABASE_POOL_QUEUE,
+      waitMs: env.DATABASE_POOL_WAIT_MS,
+      statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: env.DATABASE_LOCK_TIMEOUT_MS,
+      statementNames: env.DATABASE_STATEMENT_NAMES === 'on',
+    },
+    tenantClientsMax: env.TENANT_CLIENTS_MAX,
+    redisUrl: env.REDIS_URL ?? null,
+  };
+}
+
+function databaseOf(env: Environment): DatabaseConfig {
+  if (env.DATABASE_APP_URL) {
+    return { kind: 'app-url', url: env.DATABASE_APP_URL, ownerUrl: env.DATABASE_URL ?? null };
+  }
+  return env.DATABASE_URL ? { kind: 'owner-url', url: env.DATABASE_URL } : { kind: 'embedded' };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
