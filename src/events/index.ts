@@ -1,0 +1,1 @@
+export { appendFacts, type Fact } from './facts';

@@ -1,0 +1,73 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { getNamedType, GraphQLError, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import { fieldExtensionsEstimator, getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
+import { atriumError, type AtriumError } from '../kernel';
+
+// Rows of a connection when neither `first` nor `last` is given, and of lists that are not paged.
+const PRESET_ROWS = 20;
+const UNPAGED_ROWS = 10;
+const MUTATION_COST = 10;
+
+/** One point an object, none a scalar; a list its rows times one row; a mutation ten and what it selects. */
+const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
+  const named = getNamedType(field.type);
+  const isComposite = isObjectType(named) || isAbstractType(named);
+  const own = isComposite ? 1 : 0;
+  if (type.name === 'Mutation') return MUTATION_COST + childComplexity;
+  if (named.name.endsWith('Connection')) return rows(args) * Math.max(1, childComplexity);
+  if (Array.isArray(args['ids'])) return args['ids'].length * (own + childComplexity);
+  const isPlainList = isComposite && String(field.type).startsWith('[') && !/(Connection|Counts)$/.test(type.name);
+  return (own + childComplexity) * (isPlainList ? UNPAGED_ROWS : 1);
+};
+
+function rows(args: Record<string, unknown>): number {
+  const asked = args['first'] ?? args['last'];
+  // Out of range is refused by the resolver with a better message; it must not make the cost negative.
+  return typeof asked === 'number' ? Math.min(Math.max(asked, 1), 100) : PRESET_ROWS;
+}
+
+/** Refuses, before it runs, an operation whose cost is above `maxCost` points. */
+export function costGate(schema: GraphQLSchema, maxCost: number): ApolloServerPlugin {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        // Here and not in a validation rule: Apollo skips validation of documents that it has seen.
+        didResolveOperation: ({ request, document }) => {
+          const cost = costOf(() =>
+            getComplexity({
+              schema,
+              query: document,
+              operationName: request.operationName,
+              variables: request.variables ?? {},
+              estimators: [fieldExtensionsEstimator(), estimate],
+            }),
+          );
+          if (cost > maxCost) {
+            throw refusal(
+              atriumError(
+                'COST_EXCEEDS_MAXIMUM',
+                `The operation would cost ${cost} points; ${maxCost} are allowed. Ask for fewer rows or fields.`,
+              ),
+            );
+          }
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+// Coercing variables is part of computing the cost; what is wrong with them is the client's to know.
+function costOf(compute: () => number): number {
+  try {
+    return compute();
+  } catch (error) {
+    throw refusal(atriumError('BAD_USER_INPUT', (error as Error).message.slice(0, 500), { cause: error }));
+  }
+}
+
+// Apollo answers 500 to what a plugin throws, unless the error names another status.
+const refusal = (error: AtriumError): GraphQLError =>
+  new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: error.code, http: { status: error.kind.http } },
+  });

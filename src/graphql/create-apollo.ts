@@ -1,0 +1,46 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from '../platform/logger';
+import type { GraphqlContext } from '../schema';
+import { maskError } from './mask-error';
+import { reportFaults, type OnFault } from './report-faults';
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  /** Gates that need the parsed operation. They throw from didResolveOperation, where codes are kept. */
+  readonly plugins: readonly ApolloServerPlugin<GraphqlContext>[];
+  /** Whether strangers may ask for the schema. */
+  readonly introspection: boolean;
+  /** Longest document, in tokens; the parser stops there. */
+  readonly maxTokens: number;
+  readonly onFault: OnFault;
+  readonly logger: Logger;
+}
+
+/** The GraphQL engine, started. */
+export async function createApollo(options: ApolloOptions): Promise<ApolloServer<GraphqlContext>> {
+  const server = new ApolloServer<GraphqlContext>({
+    schema: options.schema,
+    // The default cache control plugin wraps every field.
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      reportFaults(options.onFault),
+      ...options.plugins,
+    ],
+    introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    // http/ takes application/json by POST only, and GET changes nothing: no form can forge a request.
+    csrfPrevention: false,
+    persistedQueries: false,
+    parseOptions: { maxTokens: options.maxTokens },
+    formatError: maskError,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production',
+    logger: options.logger,
+  });
+  await server.start();
+  return server;
+}

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { atriumError, type AtriumError } from '../kernel';
+import { parseJson } from './json-text';
+
+/** Reads a JSON body. Throws PAYLOAD_TOO_LARGE, or BAD_REQUEST for anything that is not JSON in UTF-8. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  return parseJson(decode(await readBytes(request, maxBytes)), 'request body');
+}
+
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      // The rest flows to nowhere (http-server.ts, onSend).
+      request.off('data', onData).resume();
+      reject(tooLarge(maxBytes));
+    };
+    request.on('data', onData);
+    request.once('end', () => resolve(Buffer.concat(chunks, bytes)));
+    request.once('error', () => reject(atriumError('BAD_REQUEST', 'The request body ended early.')));
+  });
+}
+
+const tooLarge = (maxBytes: number): AtriumError =>
+  atriumError('PAYLOAD_TOO_LARGE', `The request body is larger than ${maxBytes} bytes.`);
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw atriumError('BAD_REQUEST', 'The request body is not valid UTF-8.');
+  }
+}

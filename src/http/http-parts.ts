@@ -1,0 +1,77 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ApolloServer, BaseContext } from '@apollo/server';
+import type { Logger } from 'pino';
+
+/** What the HTTP layer is built from. */
+export interface HttpParts<C extends BaseContext> {
+  /**
+   * Already started, allowBatchedHttpRequests off. Its csrfPrevention is best off, too: it would ask every GET for a
+   * header of Apollo's clients, while here a POST must be application/json (which a foreign page cannot send without
+   * a preflight) and a GET has no side effects.
+   */
+  readonly apollo: Pick<ApolloServer<C>, 'executeHTTPGraphQLRequest'>;
+  /** Who asks. May throw AtriumError, usually UNAUTHENTICATED. */
+  contextFor(request: { headers: IncomingHttpHeaders; requestId: string }): Promise<C>;
+  /** Throws AtriumError when the text breaks a document limit. Called for every query text, by GET and by POST. */
+  checkDocument(text: string): void;
+  /** Throws AtriumError('BAD_USER_INPUT') for values that must not travel on. Called when variables are given. */
+  checkVariables(variables: unknown): void;
+  /** Each needed part by name: is it up? Must settle within seconds; a rejection counts as down. */
+  readiness(): Promise<Record<string, boolean>>;
+  /** What a browser gets at `/`; null or no function: 404. */
+  page?(request: PageRequest): PageAnswer | null;
+  readonly logger: Logger;
+  readonly limits?: Partial<HttpLimits>;
+  /** House rules that Apollo's own, looser ones replace. Default: none; the server of this house needs them all. */
+  readonly leaveToApollo?: readonly HouseRule[];
+}
+
+export interface PageRequest {
+  /** Path and query string. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface PageAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** Bounds of one connection and one request. */
+export interface HttpLimits {
+  /** Largest request body. Default 262,144 (256 kB). */
+  readonly bodyBytes: number;
+  /** Largest request line and headers together. Default 16,384 (16 kB). */
+  readonly headerBytes: number;
+  /** Until all headers have arrived. Default 10,000. */
+  readonly headersTimeoutMs: number;
+  /** Until the whole request has arrived. Default 30,000. */
+  readonly requestTimeoutMs: number;
+  /** How often the two timeouts above are looked at. Default 3,000. */
+  readonly timeoutCheckMs: number;
+  /** How long a connection may rest between two requests. Default 30,000. */
+  readonly keepAliveMs: number;
+  /** How long a connection may rest inside a request, its answer included. Default 60,000. */
+  readonly silenceMs: number;
+}
+
+export const defaultLimits: HttpLimits = {
+  bodyBytes: 256 * 1024,
+  headerBytes: 16 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  timeoutCheckMs: 3_000,
+  keepAliveMs: 30_000,
+  silenceMs: 60_000,
+};
+
+/**
+ * Where this house is stricter than Apollo Server:
+ * - `accept`: an Accept header that allows no JSON is 406 before anything runs, and Apollo sees only the type chosen
+ *   (so it serves no HTML and no multipart);
+ * - `media-type`: a POST that is not plain application/json in UTF-8 is 415;
+ * - `single-operation`: an array of operations is 400;
+ * - `no-store`: every answer is `cache-control: no-store`.
+ */
+export type HouseRule = 'accept' | 'media-type' | 'single-operation' | 'no-store';

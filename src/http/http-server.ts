@@ -1,0 +1,93 @@
+import type { Server } from 'node:http';
+import type { BaseContext } from '@apollo/server';
+import fastify, { LogController, type FastifyInstance, type FastifyHttpOptions } from 'fastify';
+import { answerBrokenFraming } from './broken-framing';
+import { sendError } from './error-answer';
+import { addHealthRoutes } from './health.route';
+import { defaultLimits, type HttpLimits, type HttpParts } from './http-parts';
+import { addPageRoute } from './page.route';
+import { graphqlPipeline } from './pipeline';
+import { requestIdOf, traceBinding } from './request-id';
+import { logWhenDone } from './request-log';
+import { securityHeaders } from './security-headers';
+import { refuseUnknown } from './unknown.route';
+
+/** The server before it listens. `listen` and `close` are Fastify's. */
+export interface HttpServer extends FastifyInstance {
+  /** Makes /health/ready answer 503 and lets connections end after their current answer. `close` does the same. */
+  beginDrain(): void;
+}
+
+/** Builds the HTTP server; it does not listen yet. `close()` waits for the requests in flight. */
+export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): HttpServer {
+  const limits = { ...defaultLimits, ...parts.limits };
+  const app: FastifyInstance = fastify(serverOptions(parts, limits));
+  let draining = false;
+  const beginDrain = (): void => {
+    draining = true;
+  };
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(request.id));
+    logWhenDone(request, reply);
+  });
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (draining) reply.header('connection', 'close');
+    // Closed while the client still writes, the connection would be reset and the answer lost, so even one that is
+    // to be closed stays until the rest of the body has flowed to nowhere; requestTimeout ends that at the latest.
+    else if (!request.raw.complete) reply.header('connection', 'keep-alive');
+    return payload;
+  });
+  app.addHook('preClose', async () => beginDrain());
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler(refuseUnknown);
+
+  addGraphqlRoutes(app, parts, limits);
+  addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
+  addPageRoute(app, (request) => parts.page?.(request) ?? null);
+  return Object.assign(app, { beginDrain });
+}
+
+function addGraphqlRoutes<C extends BaseContext>(
+  app: FastifyInstance,
+  parts: HttpParts<C>,
+  limits: HttpLimits,
+): void {
+  // The pipeline reads bodies itself, after it has looked at the headers; other routes never do.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.route({ method: ['GET', 'POST'], url: '/graphql', handler: graphqlPipeline(parts, limits) });
+  app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST').send());
+}
+
+function serverOptions<C extends BaseContext>(
+  parts: HttpParts<C>,
+  limits: HttpLimits,
+): FastifyHttpOptions<Server> {
+  return {
+    loggerInstance: parts.logger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    childLoggerFactory: (logger, bindings, options, request) =>
+      logger.child({ ...bindings, ...traceBinding(request.headers) }, options),
+    genReqId: (request) => requestIdOf(request.headers),
+    routerOptions: { ignoreTrailingSlash: true },
+    exposeHeadRoutes: false,
+    clientErrorHandler: answerBrokenFraming,
+    // What Fastify refuses before it runs any hook, such as a broken percent escape.
+    frameworkErrors: (error, request, reply) => {
+      logWhenDone(request, reply);
+      void sendError(error, request, reply);
+    },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.timeoutCheckMs,
+    },
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.silenceMs,
+    forceCloseConnections: 'idle',
+    // While closing, requests that still arrive on open connections are served: they cannot know.
+    return503OnClosing: false,
+  };
+}

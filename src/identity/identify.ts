@@ -1,0 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { activeMemberRole, createScope, type Scope, type TenantClients } from '../tenancy';
+import { badCredential, verifyToken } from './token';
+
+/**
+ * Makes the stage that finds out who asks: a scope for a good bearer token, null without any credential.
+ * Throws UNAUTHENTICATED for a credential that is not good, also when its tenant or person is no longer active.
+ */
+export function createIdentify(options: {
+  clients: TenantClients;
+  tokenKey: string;
+}): (headers: IncomingHttpHeaders) => Promise<Scope | null> {
+  return async ({ authorization }) => {
+    if (authorization === undefined) return null;
+    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+    if (!token) throw badCredential();
+    const subject = await verifyToken(options.tokenKey, token);
+    const role = await activeMemberRole(options.clients, subject);
+    if (!role) throw badCredential();
+    const viewer = Object.freeze({ personId: subject.personId, role });
+    return createScope(options.clients, { tenantId: subject.tenantId, viewer });
+  };
+}

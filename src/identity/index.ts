@@ -1,0 +1,2 @@
+export { createIdentify } from './identify';
+export { signToken, type TokenSubject } from './token';

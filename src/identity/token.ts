@@ -1,0 +1,51 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { atriumError, isUuid } from '../kernel';
+
+const ALGORITHM = 'HS256';
+const PARTY = 'atrium';
+// A token of ours has about 300 characters; nothing longer is worth parsing.
+const MAX_LENGTH = 4_096;
+const LONGEST_LIFE_S = 366 * 24 * 3_600;
+
+/** Whom a bearer token names. */
+export interface TokenSubject {
+  readonly tenantId: string;
+  readonly personId: string;
+}
+
+/** Signs a bearer token with a key of the installation. It says who, not what they may do: that is looked up. */
+export function signToken(key: string, subject: TokenSubject, lifeS: number): Promise<string> {
+  return new SignJWT({ tid: subject.tenantId })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+    .setSubject(subject.personId)
+    .setIssuer(PARTY)
+    .setAudience(PARTY)
+    .setIssuedAt()
+    .setExpirationTime(`${lifeS}s`)
+    .sign(Buffer.from(key, 'hex'));
+}
+
+/** Whom a token names. Throws UNAUTHENTICATED, always with the same words, for any token that is not good. */
+export async function verifyToken(key: string, token: string): Promise<TokenSubject> {
+  try {
+    if (token.length > MAX_LENGTH) throw new Error('too long');
+    const { payload } = await jwtVerify(token, Buffer.from(key, 'hex'), {
+      algorithms: [ALGORITHM],
+      issuer: PARTY,
+      audience: PARTY,
+      requiredClaims: ['sub', 'exp', 'iat', 'tid'],
+      maxTokenAge: LONGEST_LIFE_S,
+    });
+    const { sub, tid } = payload;
+    if (typeof sub !== 'string' || typeof tid !== 'string' || !isUuid(sub) || !isUuid(tid)) {
+      throw new Error('odd claims');
+    }
+    return { tenantId: tid, personId: sub };
+  } catch (error) {
+    throw badCredential(error);
+  }
+}
+
+/** The one answer to every bad credential. */
+export const badCredential = (cause?: unknown) =>
+  atriumError('UNAUTHENTICATED', 'The credential is not valid.', { cause });

@@ -1,0 +1,97 @@
+import 'reflect-metadata';
+import type { Config } from './config';
+import { costGate, checkVariables, defaultDocumentLimits, documentGate } from './gates';
+import { buildAtriumSchema, createApollo } from './graphql';
+import { createHttpServer, type HttpParts, type HttpServer } from './http';
+import { createIdentify } from './identity';
+import { errorKinds } from './kernel';
+import type { Logger } from './platform/logger';
+import { StatementPool } from './platform/postgres';
+import { createRedisProbe } from './platform/redis';
+import { deriveKey } from './platform/secret';
+import { cursorCodec, type GraphqlContext } from './schema';
+import { TenantClients } from './tenancy';
+
+// The most expensive operation that the examples need costs 2,300 points.
+const MAX_COST = 10_000;
+
+export interface AtriumOptions {
+  readonly config: Config;
+  /** Connection string of the application's role. */
+  readonly appUrl: string;
+  readonly secret: string;
+  readonly logger: Logger;
+  readonly page?: HttpParts<GraphqlContext>['page'];
+  /** Told the text of every SQL statement. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/** The server, put together but not listening. */
+export interface Atrium {
+  readonly http: HttpServer;
+  /** Finishes the requests in flight, then closes every connection. */
+  readonly close: () => Promise<void>;
+}
+
+/** Builds the parts from the bottom up and hands each what it needs: the whole wiring of the house. */
+export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
+  const { config, secret, logger } = options;
+  const { pool, clients } = createTenantClients(options);
+  const redis = config.redisUrl ? createRedisProbe(config.redisUrl) : null;
+
+  const schema = await buildAtriumSchema();
+  const apollo = await createApollo({
+    schema,
+    plugins: [costGate(schema, MAX_COST)],
+    introspection: config.mode !== 'production',
+    maxTokens: defaultDocumentLimits.tokens,
+    logger,
+    onFault: (error, code, requestId) => logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),
+  });
+
+  const identify = createIdentify({ clients, tokenKey: tokenKeyOf(secret) });
+  const cursorKey = deriveKey(secret, 'cursors');
+  const http = createHttpServer<GraphqlContext>({
+    apollo,
+    contextFor: async ({ headers, requestId }) => {
+      const scope = await identify(headers);
+      return { requestId, scope, cursors: cursorCodec(cursorKey, scope?.tenantId ?? '') };
+    },
+    checkDocument: documentGate(defaultDocumentLimits),
+    checkVariables,
+    readiness: async () => ({
+      database: await pool.isUp(),
+      ...(redis && { redis: await redis.isUp() }),
+    }),
+    page: options.page,
+    logger,
+  });
+
+  const close = async (): Promise<void> => {
+    http.beginDrain();
+    await http.close();
+    await apollo.stop();
+    redis?.close();
+    await pool.close();
+  };
+  return { http, close };
+}
+
+/** The key that signs this installation's bearer tokens. */
+export const tokenKeyOf = (secret: string): string => deriveKey(secret, 'bearer tokens');
+
+/** The tenant-bound clients over one pool, for the server and for commands alike. */
+export function createTenantClients(
+  options: Pick<AtriumOptions, 'config' | 'appUrl' | 'logger' | 'onStatement'>,
+): { pool: StatementPool; clients: TenantClients } {
+  const { pool: bounds, tenantClientsMax } = options.config;
+  const pool = new StatementPool({
+    url: options.appUrl,
+    size: bounds.size,
+    queue: bounds.queue,
+    waitMs: bounds.waitMs,
+    onStatement: options.onStatement,
+    onIdleError: (error) => options.logger.warn({ err: error }, 'a database connection broke'),
+  });
+  return { pool, clients: new TenantClients({ pool, bounds, max: tenantClientsMax }) };
+}

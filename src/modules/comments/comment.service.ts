@@ -1,0 +1,89 @@
+import { appendFacts } from '../../events';
+import { atriumError } from '../../kernel';
+import {
+  CommentVisibility,
+  TicketStatus,
+  transaction,
+  type Comment as CommentRow,
+  type Order,
+  type Scope,
+  type Ticket as TicketRow,
+} from '../../tenancy';
+import { notePublicReply, requireTicket } from '../tickets';
+import * as facts from './comment.events';
+import { commentById } from './comment.loaders';
+import { mayDelete, mayEdit, mayWrite } from './comment.policy';
+import * as store from './comment.store';
+
+export const OLDEST_COMMENTS: Order = {
+  name: 'comment.created',
+  column: 'createdAt',
+  direction: 'asc',
+  kind: 'time',
+};
+
+const notFound = () => atriumError('NOT_FOUND', 'There is no such comment.');
+
+export type AddCommentOutcome =
+  | { kind: 'AddCommentPayload'; comment: CommentRow }
+  | { kind: 'TicketClosed'; ticket: TicketRow };
+
+/** Adds a comment to a ticket that the viewer may see. A public one may reopen it or be its first response. */
+export async function addComment(
+  scope: Scope,
+  input: { ticketId: string; body: string; visibility: CommentVisibility },
+): Promise<AddCommentOutcome> {
+  if (!mayWrite(scope.viewer, input.visibility)) {
+    throw atriumError('FORBIDDEN', 'Internal comments are written by staff.');
+  }
+  const ticket = await requireTicket(scope, input.ticketId);
+  if (ticket.status === TicketStatus.CLOSED) return { kind: 'TicketClosed', ticket };
+  return transaction(scope, async (tx) => {
+    const createdAt = new Date();
+    const comment = await store.insertComment(tx, { ...input, authorId: scope.viewer.personId, createdAt });
+    await appendFacts(tx, [facts.commentAdded(comment)]);
+    if (input.visibility === CommentVisibility.PUBLIC) await notePublicReply(tx, ticket.id, createdAt);
+    return { kind: 'AddCommentPayload', comment };
+  });
+}
+
+/** Changes the text of one's own comment. */
+export async function editComment(
+  scope: Scope,
+  { commentId, body }: { commentId: string; body: string },
+): Promise<CommentRow> {
+  const before = await requireComment(scope, commentId);
+  if (!mayEdit(scope.viewer, before)) throw atriumError('FORBIDDEN', 'Only its author may edit a comment.');
+  return transaction(scope, async (tx) => {
+    const comment = await store.updateCommentBody(tx, commentId, body);
+    if (!comment) throw notFound();
+    await appendFacts(tx, [facts.commentEdited(comment)]);
+    return comment;
+  });
+}
+
+/** Deletes a comment; resolves to the ticket that it was on. */
+export async function deleteComment(scope: Scope, { commentId }: { commentId: string }): Promise<TicketRow> {
+  const comment = await requireComment(scope, commentId);
+  if (!mayDelete(scope.viewer, comment)) {
+    throw atriumError('FORBIDDEN', 'Only its author and administrators may delete a comment.');
+  }
+  await transaction(scope, async (tx) => {
+    if (!(await store.deleteCommentRow(tx, commentId))) throw notFound();
+    await appendFacts(tx, [facts.commentDeleted(comment)]);
+  });
+  return requireTicket(scope, comment.ticketId);
+}
+
+async function requireComment(scope: Scope, commentId: string): Promise<CommentRow> {
+  const comment = await commentById(scope).load(commentId);
+  if (!comment) throw notFound();
+  return comment;
+}
+
+/** Inserts comments as they are. For bulk work of the system, inside its transaction: checks no policy. */
+export async function importComments(tx: Scope, comments: readonly store.NewComment[]): Promise<void> {
+  if (comments.length === 0) return;
+  const rows = await store.insertComments(tx, comments);
+  await appendFacts(tx, rows.map(facts.commentAdded));
+}

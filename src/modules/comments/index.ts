@@ -1,0 +1,11 @@
+import type { Module } from '../../schema';
+import { commentById } from './comment.loaders';
+import { CommentResolver, TicketCommentsResolver } from './comment.resolver';
+
+export const comments: Module = {
+  resolvers: [CommentResolver, TicketCommentsResolver],
+  nodes: { Comment: (scope, id) => commentById(scope).load(id) },
+};
+
+export { importComments } from './comment.service';
+export type { NewComment } from './comment.store';

@@ -1,0 +1,100 @@
+import { Arg, Args, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  CurrentScope,
+  Cursors,
+  globalId,
+  PageArgs,
+  pageRequest,
+  toConnection,
+  uuidOf,
+  type CursorCodec,
+} from '../../schema';
+import { PersonStatus, type Person as PersonRow, type Scope } from '../../tenancy';
+import { maySeeEmail } from './person.policy';
+import * as people from './person.service';
+import * as types from './person.types';
+
+@Resolver(() => types.Person)
+export class PersonResolver {
+  @FieldResolver()
+  id(@Root() person: PersonRow) {
+    return globalId('Person', person.id);
+  }
+
+  @FieldResolver()
+  email(@Root() person: PersonRow, @CurrentScope() scope: Scope) {
+    return maySeeEmail(scope.viewer, person) ? person.email : null;
+  }
+
+  @FieldResolver()
+  active(@Root() person: PersonRow) {
+    return person.status === PersonStatus.ACTIVE;
+  }
+
+  @Query(() => types.PersonConnection, {
+    description: 'People of the tenant by name. A customer sees themself and the staff who work on their tickets.',
+  })
+  async people(
+    @CurrentScope() scope: Scope,
+    @Cursors() cursors: CursorCodec,
+    @Args() page: PageArgs,
+    @Arg('filter', () => types.PersonFilter, { nullable: true, description: 'Which people.' })
+    filter: types.PersonFilter | null,
+  ) {
+    const request = pageRequest(page, people.PEOPLE_BY_NAME, cursors);
+    return toConnection(await people.listPeople(scope, filter ?? {}, request), cursors);
+  }
+
+  @Mutation(() => types.CreatePersonResult, { description: 'Creates a person. For owners and administrators.' })
+  createPerson(
+    @CurrentScope() scope: Scope,
+    @Arg('input', () => types.CreatePersonInput, { description: 'Who.' }) input: types.CreatePersonInput,
+  ) {
+    return people.createPerson(scope, input);
+  }
+
+  @Mutation(() => types.UpdatePersonPayload, {
+    description: 'Changes a person. For owners and administrators; everybody may change themself.',
+  })
+  async updatePerson(
+    @CurrentScope() scope: Scope,
+    @Arg('input', () => types.UpdatePersonInput, { description: 'Whom, and the new values.' })
+    input: types.UpdatePersonInput,
+  ) {
+    const personId = uuidOf('Person', input.personId, 'personId');
+    return { person: await people.renamePerson(scope, { personId, name: input.name }) };
+  }
+
+  @Mutation(() => types.ChangePersonRoleResult, {
+    description: 'Changes what a person may do. For owners and administrators.',
+  })
+  changePersonRole(
+    @CurrentScope() scope: Scope,
+    @Arg('input', () => types.ChangePersonRoleInput, { description: 'Whose role, and which.' })
+    input: types.ChangePersonRoleInput,
+  ) {
+    const personId = uuidOf('Person', input.personId, 'personId');
+    return people.changePersonRole(scope, { personId, role: input.role });
+  }
+
+  @Mutation(() => types.DeactivatePersonResult, {
+    description: 'Shuts a person out; their tickets and comments stay. For owners and administrators.',
+  })
+  deactivatePerson(
+    @CurrentScope() scope: Scope,
+    @Arg('input', () => types.DeactivatePersonInput, { description: 'Whom.' }) input: types.DeactivatePersonInput,
+  ) {
+    return people.deactivatePerson(scope, { personId: uuidOf('Person', input.personId, 'personId') });
+  }
+
+  @Mutation(() => types.ReactivatePersonPayload, {
+    description: 'Lets a deactivated person in again. For owners and administrators.',
+  })
+  async reactivatePerson(
+    @CurrentScope() scope: Scope,
+    @Arg('input', () => types.ReactivatePersonInput, { description: 'Whom.' }) input: types.ReactivatePersonInput,
+  ) {
+    const personId = uuidOf('Person', input.personId, 'personId');
+    return { person: await people.reactivatePerson(scope, { personId }) };
+  }
+}

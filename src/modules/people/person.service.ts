@@ -1,0 +1,139 @@
+import { appendFacts } from '../../events';
+import { atriumError, Role } from '../../kernel';
+import {
+  isUniqueViolation,
+  PersonStatus,
+  transaction,
+  type Order,
+  type Page,
+  type PageRequest,
+  type Person as PersonRow,
+  type Scope,
+} from '../../tenancy';
+import * as facts from './person.events';
+import { personById } from './person.loaders';
+import { mayAdminister, mayAdministerPeople, mayRename } from './person.policy';
+import * as store from './person.store';
+
+export const PEOPLE_BY_NAME: Order = { name: 'name', column: 'name', direction: 'asc', kind: 'text' };
+
+/** A page of the people whom the viewer may see. */
+export const listPeople = (
+  scope: Scope,
+  conditions: store.PersonConditions,
+  request: PageRequest,
+): Promise<Page<PersonRow>> => store.readPeople(scope, conditions, request);
+
+/** The person, if the viewer may see them. Throws NOT_FOUND otherwise. */
+export async function requirePerson(scope: Scope, personId: string): Promise<PersonRow> {
+  const person = await personById(scope).load(personId);
+  if (!person) throw atriumError('NOT_FOUND', 'There is no such person.');
+  return person;
+}
+
+const forbidden = () => atriumError('FORBIDDEN', 'Only owners and administrators may do this.');
+
+export type CreatePersonOutcome =
+  | { kind: 'CreatePersonPayload'; person: PersonRow }
+  | { kind: 'EmailTaken'; email: string };
+
+/** Creates a person. Throws FORBIDDEN for all but administrators, and for an owner made by a non-owner. */
+export async function createPerson(scope: Scope, input: store.NewPerson): Promise<CreatePersonOutcome> {
+  if (!mayAdminister(scope.viewer, input)) throw forbidden();
+  const email = input.email.toLowerCase();
+  try {
+    const person = await transaction(scope, async (tx) => {
+      const created = await store.insertPerson(tx, { ...input, email });
+      await appendFacts(tx, [facts.personCreated(created)]);
+      return created;
+    });
+    return { kind: 'CreatePersonPayload', person };
+  } catch (error) {
+    if (isUniqueViolation(error, store.PERSON_EMAIL_INDEX)) return { kind: 'EmailTaken', email };
+    throw error;
+  }
+}
+
+/** Renames a person. Everybody may rename themself. */
+export async function renamePerson(
+  scope: Scope,
+  { personId, name }: { personId: string; name: string },
+): Promise<PersonRow> {
+  const target = await requirePerson(scope, personId);
+  if (!mayRename(scope.viewer, target)) throw forbidden();
+  return transaction(scope, async (tx) => {
+    const person = await store.updatePersonRow(tx, personId, { name });
+    await appendFacts(tx, [facts.personRenamed(person)]);
+    return person;
+  });
+}
+
+type Change<Kind extends string> = { kind: Kind; person: PersonRow } | { kind: 'LastOwner'; person: PersonRow };
+
+/** Gives a person another role, unless the tenant would lose its last owner. */
+export async function changePersonRole(
+  scope: Scope,
+  { personId, role }: { personId: string; role: Role },
+): Promise<Change<'ChangePersonRolePayload'>> {
+  const target = await requireAdministrable(scope, personId);
+  if (!mayAdminister(scope.viewer, { role })) throw forbidden();
+  return transaction(scope, async (tx) => {
+    if (role !== Role.OWNER && (await isLastOwner(tx, personId))) return { kind: 'LastOwner', person: target };
+    const person = await store.updatePersonRow(tx, personId, { role });
+    await appendFacts(tx, [facts.personRoleChanged(person, target.role)]);
+    return { kind: 'ChangePersonRolePayload', person };
+  });
+}
+
+/** Shuts a person out, unless they are the last owner. Their tickets stay. */
+export async function deactivatePerson(
+  scope: Scope,
+  { personId }: { personId: string },
+): Promise<Change<'DeactivatePersonPayload'>> {
+  const target = await requireAdministrable(scope, personId);
+  return transaction(scope, async (tx) => {
+    if (await isLastOwner(tx, personId)) return { kind: 'LastOwner', person: target };
+    const person = await store.updatePersonRow(tx, personId, { status: PersonStatus.DEACTIVATED });
+    await appendFacts(tx, [facts.personDeactivated(person)]);
+    return { kind: 'DeactivatePersonPayload', person };
+  });
+}
+
+/** Lets a deactivated person in again. */
+export async function reactivatePerson(scope: Scope, { personId }: { personId: string }): Promise<PersonRow> {
+  await requireAdministrable(scope, personId);
+  return transaction(scope, async (tx) => {
+    const person = await store.updatePersonRow(tx, personId, { status: PersonStatus.ACTIVE });
+    await appendFacts(tx, [facts.personReactivated(person)]);
+    return person;
+  });
+}
+
+async function requireAdministrable(scope: Scope, personId: string): Promise<PersonRow> {
+  if (!mayAdministerPeople(scope.viewer)) throw forbidden();
+  const target = await requirePerson(scope, personId);
+  if (!mayAdminister(scope.viewer, target)) throw forbidden();
+  return target;
+}
+
+async function isLastOwner(tx: Scope, personId: string): Promise<boolean> {
+  const owners = await store.lockActiveOwners(tx);
+  return owners.length === 1 && owners[0] === personId;
+}
+
+/**
+ * Makes sure that everybody exists, by email address; those who do are left as they are. Resolves to ids by address
+ * (lower case). For bulk work inside a transaction of the system: checks no policy.
+ */
+export async function ensurePeople(tx: Scope, people: readonly store.NewPerson[]): Promise<Map<string, string>> {
+  const byEmail = new Map(people.map((person) => [person.email.toLowerCase(), person]));
+  const wanted = [...byEmail].map(([email, person]) => ({ ...person, email }));
+  const known = await store.readPeopleByEmails(tx, [...byEmail.keys()]);
+  const ids = new Map(known.map((person) => [person.email, person.id]));
+  const missing = wanted.filter((person) => !ids.has(person.email));
+  if (missing.length === 0) return ids;
+  await store.insertMissingPeople(tx, missing);
+  const added = await store.readPeopleByEmails(tx, missing.map((person) => person.email));
+  await appendFacts(tx, added.map(facts.personCreated));
+  return new Map([...ids, ...added.map((person) => [person.email, person.id] as const)]);
+}

@@ -1,0 +1,89 @@
+import { isStaff, newId, type Role, type Viewer } from '../../kernel';
+import {
+  literally,
+  pageOf,
+  pageQuery,
+  PersonStatus,
+  type Page,
+  type PageRequest,
+  type Person as PersonRow,
+  type Prisma,
+  type Scope,
+} from '../../tenancy';
+import { visiblePeople } from './person.policy';
+
+/** Index that keeps email addresses unique in a tenant. */
+export const PERSON_EMAIL_INDEX = 'person_tenant_id_email_key';
+
+export interface PersonConditions {
+  readonly roles?: readonly Role[] | null;
+  readonly active?: boolean | null;
+  readonly text?: string | null;
+  readonly teamId?: string;
+}
+
+function matching(viewer: Viewer, { roles, active, text, teamId }: PersonConditions): Prisma.PersonWhereInput {
+  const and: Prisma.PersonWhereInput[] = [visiblePeople(viewer)];
+  if (roles) and.push({ role: { in: [...roles] } });
+  if (active != null) and.push({ status: active ? PersonStatus.ACTIVE : PersonStatus.DEACTIVATED });
+  if (teamId) and.push({ teams: { some: { teamId } } });
+  if (text) {
+    const part = { contains: literally(text), mode: 'insensitive' as const };
+    // A search on what one may not see would tell it letter by letter.
+    and.push(isStaff(viewer) ? { OR: [{ name: part }, { email: part }] } : { name: part });
+  }
+  return { AND: and };
+}
+
+export async function readPeople(
+  scope: Scope,
+  conditions: PersonConditions,
+  request: PageRequest,
+): Promise<Page<PersonRow>> {
+  const where = matching(scope.viewer, conditions);
+  const page = pageQuery(request);
+  const rows = await scope.db.person.findMany({ ...page, where: { AND: [where, page.where] } });
+  return pageOf(request, rows, () => scope.db.person.count({ where }));
+}
+
+export const readPeopleByIds = (scope: Scope, ids: string[]): Promise<PersonRow[]> =>
+  scope.db.person.findMany({ where: { AND: [{ id: { in: ids } }, visiblePeople(scope.viewer)] } });
+
+/** By email address in lower case, whoever may see them: for bulk work of the system alone. */
+export const readPeopleByEmails = (scope: Scope, emails: string[]): Promise<PersonRow[]> =>
+  scope.db.person.findMany({ where: { email: { in: emails } } });
+
+export interface NewPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export const insertPerson = (tx: Scope, person: NewPerson): Promise<PersonRow> =>
+  tx.db.person.create({ data: { id: newId(), ...person } });
+
+/** Inserts those whose email address is new; resolves to how many. */
+export async function insertMissingPeople(tx: Scope, people: readonly NewPerson[]): Promise<number> {
+  const data = people.map((person) => ({ id: newId(), ...person }));
+  return (await tx.db.person.createMany({ data, skipDuplicates: true })).count;
+}
+
+export async function updatePersonRow(
+  tx: Scope,
+  id: string,
+  data: { name?: string; role?: Role; status?: PersonStatus },
+): Promise<PersonRow> {
+  const [row] = await tx.db.person.updateManyAndReturn({ where: { id }, data: { ...data, updatedAt: new Date() } });
+  if (!row) throw new Error('a person that was just read is gone');
+  return row;
+}
+
+/** Locks the active owners until the transaction ends, so that two of them cannot step down at once. */
+export async function lockActiveOwners(tx: Scope): Promise<string[]> {
+  const owners = await tx.db.person.updateManyAndReturn({
+    where: { role: 'OWNER', status: PersonStatus.ACTIVE },
+    data: { updatedAt: new Date() },
+    select: { id: true },
+  });
+  return owners.map((owner) => owner.id);
+}

@@ -1,0 +1,25 @@
+import { atriumError, Role } from '../../kernel';
+import { PersonStatus, type Scope } from '../../tenancy';
+import { requirePerson } from '../people';
+import { requireTeam } from '../teams';
+
+/** Throws NOT_FOUND for a person whom the viewer cannot see, BAD_USER_INPUT for one who cannot work on tickets. */
+export async function requireAssignee(scope: Scope, personId: string): Promise<void> {
+  const person = await requirePerson(scope, personId);
+  if (person.role === Role.CUSTOMER || person.status !== PersonStatus.ACTIVE) {
+    throw atriumError('BAD_USER_INPUT', 'The assignee must be active staff.');
+  }
+}
+
+/** Throws NOT_FOUND for a person whom the viewer cannot see, BAD_USER_INPUT for a deactivated one. */
+export async function requireRequester(scope: Scope, personId: string): Promise<void> {
+  const person = await requirePerson(scope, personId);
+  if (person.status !== PersonStatus.ACTIVE) {
+    throw atriumError('BAD_USER_INPUT', 'The requester must be an active person.');
+  }
+}
+
+/** Throws NOT_FOUND for a team that the viewer cannot see. */
+export async function requireTeamFor(scope: Scope, teamId: string): Promise<void> {
+  await requireTeam(scope, teamId);
+}

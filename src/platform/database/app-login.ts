@@ -1,0 +1,76 @@
+import { Client, DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
+import { OperatorError } from '../../kernel';
+import { deriveKey } from '../secret';
+
+/** The group that the first migration makes and that holds every right of the application. */
+const APP_GROUP = 'atrium_app';
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/**
+ * The application's own connection string: a login role of this database, member of atrium_app, whose password
+ * follows from the installation's secret. Makes the role, or sets its password, when it cannot log in yet.
+ * Throws OperatorError when the owner may not, saying what an administrator is to run.
+ */
+export async function ensureAppLogin(ownerUrl: string, secret: string): Promise<string> {
+  const owner = new Client({ connectionString: ownerUrl });
+  await owner.connect();
+  try {
+    const name = await loginName(owner);
+    const url = appUrlOf(ownerUrl, name, deriveKey(secret, `login ${name}`));
+    if (!(await canLogIn(url))) await makeLogin(owner, name, new URL(url).password);
+    return url;
+  } finally {
+    await owner.end();
+  }
+}
+
+async function loginName(owner: Client): Promise<string> {
+  const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name');
+  return `${rows[0]?.name.slice(0, 55)}_app`;
+}
+
+function appUrlOf(ownerUrl: string, name: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = encodeURIComponent(name);
+  url.password = password;
+  return url.href;
+}
+
+async function canLogIn(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ member: boolean }>(
+      `SELECT pg_has_role(current_user, '${APP_GROUP}', 'USAGE') AS member`,
+    );
+    return rows[0]?.member === true;
+  } catch (error) {
+    // Wrong password, no such role, or no such group: the owner sets it right, or says why not.
+    if (error instanceof DatabaseError) return false;
+    throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function makeLogin(owner: Client, name: string, password: string): Promise<void> {
+  const role = escapeIdentifier(name);
+  try {
+    // Two servers may start at once.
+    await owner.query(`SELECT pg_advisory_lock(hashtext(${escapeLiteral(`atrium login ${name}`)}))`);
+    const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
+    const verb = rowCount ? 'ALTER' : 'CREATE';
+    await owner.query(
+      `${verb} ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD ${escapeLiteral(password)}`,
+    );
+    await owner.query(`GRANT ${APP_GROUP} TO ${role}`);
+  } catch (error) {
+    if ((error as DatabaseError).code !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new OperatorError(
+      `The role of DATABASE_URL may not make the application's login role. Let an administrator run\n` +
+        `  CREATE ROLE ${name} LOGIN PASSWORD '…' IN ROLE ${APP_GROUP};\n` +
+        'and give its connection string as DATABASE_APP_URL.',
+      { cause: error },
+    );
+  }
+}

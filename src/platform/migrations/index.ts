@@ -1,0 +1,3 @@
+export { deployMigrations, type DeployedMigrations, type DeployOptions } from './deploy-migrations';
+export { migrationsDirectory } from './migration-files';
+export { migrationStatus, type MigrationStatus } from './migration-status';

@@ -1,0 +1,119 @@
+import { Result, type CustomTypesConfig, type Submittable } from 'pg';
+import { prepareValue, type WireConnection } from './pg-wire';
+import { PreparedNames } from './prepared-names';
+
+/** One SQL statement for the extended protocol. */
+export interface Statement {
+  readonly text: string;
+  readonly values?: readonly unknown[];
+  /** Name under which the server keeps the plan; '' or absent: planned anew. */
+  readonly name?: string;
+  readonly rowMode?: 'array';
+  readonly types?: CustomTypesConfig;
+}
+
+type Row = Record<string, unknown>;
+/** What node-postgres' Result keeps to itself, and the protocol messages carry. */
+interface RowReader extends Result<Row> {
+  addFields(fields: unknown): void;
+  parseRow(fields: unknown): Row;
+  addRow(row: Row): void;
+  addCommandComplete(message: unknown): void;
+}
+const RowReader = Result as unknown as new (rowMode?: 'array', types?: CustomTypesConfig) => RowReader;
+
+/**
+ * Several statements under ONE Sync of the extended protocol: one round trip and, outside a transaction block, one
+ * implicit transaction. An error in one skips all that follow it, so a statement never runs without what precedes it.
+ * The rows of one of them, `answer`, are kept.
+ */
+export class Pipeline implements Submittable {
+  readonly #statements: readonly Statement[];
+  readonly #answer: number;
+  readonly #result: RowReader;
+  #settle: ((error: Error | null, result: Result<Row>) => void) | null;
+  #completed = 0;
+  #names: PreparedNames | null = null;
+
+  constructor(
+    statements: readonly Statement[],
+    answer: number,
+    settle: (error: Error | null, result: Result<Row>) => void,
+  ) {
+    // Values are converted before anything is sent: a value that cannot be must not leave half a pipeline behind.
+    this.#statements = statements.map((statement) => ({
+      ...statement,
+      values: (statement.values ?? []).map(prepareValue),
+    }));
+    this.#answer = answer;
+    this.#result = new RowReader(statements[answer]?.rowMode, statements[answer]?.types);
+    this.#settle = settle;
+  }
+
+  submit(connection: unknown): void {
+    const wire = connection as WireConnection;
+    this.#names = PreparedNames.of(wire);
+    wire.stream.cork();
+    try {
+      this.#statements.forEach((statement, index) => this.#send(wire, statement, index === this.#answer));
+      wire.sync();
+    } finally {
+      wire.stream.uncork();
+    }
+  }
+
+  #send(wire: WireConnection, statement: Statement, describe: boolean): void {
+    const name = statement.name ?? '';
+    if (name === '' || !this.#names?.has(name)) {
+      wire.parse({ text: statement.text, name });
+      this.#names?.sent(name);
+    }
+    wire.bind({ portal: '', statement: name, values: [...(statement.values ?? [])] });
+    if (describe) wire.describe({ type: 'P', name: '' });
+    wire.execute({ portal: '', rows: 0 });
+  }
+
+  handleRowDescription(message: { fields: unknown }): void {
+    this.#result.addFields(message.fields);
+  }
+
+  handleDataRow(message: { fields: unknown }): void {
+    if (this.#completed === this.#answer) this.#result.addRow(this.#result.parseRow(message.fields));
+  }
+
+  handleCommandComplete(message: unknown): void {
+    if (this.#completed === this.#answer) this.#result.addCommandComplete(message);
+    this.#completed += 1;
+  }
+
+  handleEmptyQuery(): void {
+    this.#completed += 1;
+  }
+
+  handlePortalSuspended(): void {
+    // Never sent: every Execute asks for all rows.
+  }
+
+  handleCopyInResponse(connection: WireConnection): void {
+    connection.sendCopyFail('COPY FROM STDIN is not available here');
+  }
+
+  handleCopyData(): void {
+    // COPY TO STDOUT: its data are not rows, and nobody reads them.
+  }
+
+  handleError(error: Error): void {
+    this.#names?.forgetUnconfirmed();
+    this.#finish(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#finish(null);
+  }
+
+  #finish(error: Error | null): void {
+    const settle = this.#settle;
+    this.#settle = null;
+    settle?.(error, this.#result);
+  }
+}

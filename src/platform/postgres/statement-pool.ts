@@ -1,0 +1,126 @@
+import { Pool, type PoolClient, type Result } from 'pg';
+import { atriumError } from '../../kernel';
+import { Pipeline, type Statement } from './pipeline';
+
+export interface StatementPoolOptions {
+  readonly url: string;
+  /** Connections at most. */
+  readonly size: number;
+  /** Callers that may wait for a connection; the next one gets OVERLOADED at once. */
+  readonly queue: number;
+  /** Longest wait for a connection, then OVERLOADED. */
+  readonly waitMs: number;
+  /** Told the text of every statement that goes to the server, for counting and tracing. */
+  readonly onStatement?: (text: string) => void;
+  /** Told when a connection breaks while nobody uses it. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+type Rows = Result<Record<string, unknown>>;
+
+/** One connection held for a transaction. Release it exactly once. */
+export interface PinnedConnection {
+  run(statements: readonly Statement[], answer: number): Promise<Rows>;
+  /** Gives the connection back, or closes it when `broken`. */
+  release(broken?: boolean): void;
+}
+
+// invalid_sql_statement_name: the server lost our prepared statements (a failover, a pooler).
+// feature_not_supported: "cached plan must not change result type", after a migration.
+// duplicate_prepared_statement: somebody else prepared under our name on a pooled server connection.
+const STALE_PLAN = new Set(['26000', '0A000', '42P05']);
+const isStalePlan = (error: unknown): boolean => STALE_PLAN.has((error as { code?: string }).code ?? '');
+
+/** A bounded pool over node-postgres with a bounded queue, sending pipelines of statements. */
+export class StatementPool {
+  readonly #pool: Pool;
+  readonly #options: StatementPoolOptions;
+
+  constructor(options: StatementPoolOptions) {
+    this.#options = options;
+    this.#pool = new Pool({
+      connectionString: options.url,
+      max: options.size,
+      connectionTimeoutMillis: options.waitMs,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      application_name: 'atrium',
+    });
+    this.#pool.on('error', (error) => options.onIdleError?.(error));
+  }
+
+  /** Runs statements in one round trip, on any connection; resolves to the result of statement number `answer`. */
+  async run(statements: readonly Statement[], answer: number): Promise<Rows> {
+    try {
+      return await this.#runOnce(statements, answer);
+    } catch (error) {
+      // The implicit transaction was rolled back and the connection dropped, so a second try is safe.
+      if (isStalePlan(error)) return this.#runOnce(statements, answer);
+      throw error;
+    }
+  }
+
+  async pin(): Promise<PinnedConnection> {
+    const client = await this.#acquire();
+    // A pinned client that breaks between two statements emits; the next statement reports it.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    return {
+      run: (statements, answer) => this.#send(client, statements, answer),
+      release: (broken = false) => {
+        client.off('error', ignore);
+        client.release(broken);
+      },
+    };
+  }
+
+  /** True when the database answers. */
+  async isUp(): Promise<boolean> {
+    try {
+      await this.run([{ text: 'select 1' }], 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #runOnce(statements: readonly Statement[], answer: number): Promise<Rows> {
+    const client = await this.#acquire();
+    try {
+      const result = await this.#send(client, statements, answer);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(isStalePlan(error));
+      throw error;
+    }
+  }
+
+  async #acquire(): Promise<PoolClient> {
+    const { queue } = this.#options;
+    const full = this.#pool.idleCount === 0 && this.#pool.totalCount >= this.#options.size;
+    if (full && this.#pool.waitingCount >= queue) {
+      throw atriumError('OVERLOADED', 'Too many requests are waiting for the database. Try again in a moment.');
+    }
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      if (!(error as Error).message.includes('timeout exceeded when trying to connect')) throw error;
+      throw atriumError('OVERLOADED', 'The database had no free connection in time. Try again in a moment.', {
+        cause: error,
+      });
+    }
+  }
+
+  #send(client: PoolClient, statements: readonly Statement[], answer: number): Promise<Rows> {
+    const { onStatement } = this.#options;
+    if (onStatement) for (const statement of statements) onStatement(statement.text);
+    return new Promise((resolve, reject) => {
+      client.query(new Pipeline(statements, answer, (error, result) => (error ? reject(error) : resolve(result))));
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import type { Page } from '../tenancy';
+import type { CursorCodec } from './cursor';
+
+@ObjectType({ description: 'Where a page stands in its list.', simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether rows follow this page.' })
+  hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether rows precede this page.' })
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the first row; null on an empty page.' })
+  startCursor!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Cursor of the last row; null on an empty page.' })
+  endCursor!: string | null;
+}
+
+/** What a resolver returns for a connection of rows. */
+export interface Connection<Row> {
+  readonly edges: readonly { readonly node: Row; readonly cursor: string }[];
+  readonly nodes: readonly Row[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: () => Promise<number>;
+}
+
+/** Declares `<Name>Connection` and `<Name>Edge` for an object type, by Relay's cursor connections. */
+export function connectionType<Node extends object>(node: ClassType<Node>, name: string) {
+  @ObjectType(`${name}Edge`, { description: `A ${name} in a list.`, simpleResolvers: true })
+  class EdgeClass {
+    @Field(() => node, { description: 'The row itself.' })
+    node!: Node;
+
+    @Field(() => String, { description: 'Its place in this list; good for `after` and `before`.' })
+    cursor!: string;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.`, simpleResolvers: true })
+  class ConnectionClass {
+    @Field(() => [EdgeClass], { description: 'The rows of the page with their cursors.' })
+    edges!: EdgeClass[];
+
+    @Field(() => [node], { description: 'The rows of the page.' })
+    nodes!: Node[];
+
+    @Field(() => PageInfo, { description: 'Whether there is more, and from where.' })
+    pageInfo!: PageInfo;
+
+    @Field(() => Int, { description: 'Rows of all pages together that the viewer may see; counted when asked.' })
+    totalCount!: number;
+  }
+  return ConnectionClass;
+}
+
+/** Makes a connection of a page of rows. */
+export function toConnection<Row extends { id: string }>(page: Page<Row>, cursors: CursorCodec): Connection<Row> {
+  const edges = page.rows.map((node) => ({ node, cursor: cursors.encode(page.order, node) }));
+  return {
+    edges,
+    nodes: page.rows,
+    pageInfo: {
+      hasNextPage: page.hasNext,
+      hasPreviousPage: page.hasPrevious,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: page.count,
+  };
+}

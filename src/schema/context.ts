@@ -1,0 +1,26 @@
+import { createParameterDecorator } from 'type-graphql';
+import { atriumError } from '../kernel';
+import type { Scope } from '../tenancy';
+import type { CursorCodec } from './cursor';
+
+/** What one GraphQL request carries to its resolvers. */
+export interface GraphqlContext {
+  readonly requestId: string;
+  /** Null for an anonymous caller, who has no tenant and so reaches no row. */
+  readonly scope: Scope | null;
+  /** Page cursors of the scope's tenant. */
+  readonly cursors: CursorCodec;
+}
+
+/** Resolver parameter: the scope of the request. Throws UNAUTHENTICATED for an anonymous caller. */
+export function CurrentScope(): ParameterDecorator {
+  return createParameterDecorator<GraphqlContext>(({ context }) => {
+    if (!context.scope) throw atriumError('UNAUTHENTICATED', 'Sign in: send a bearer token.');
+    return context.scope;
+  }) as ParameterDecorator;
+}
+
+/** Resolver parameter: the codec of page cursors. */
+export function Cursors(): ParameterDecorator {
+  return createParameterDecorator<GraphqlContext>(({ context }) => context.cursors) as ParameterDecorator;
+}

@@ -1,0 +1,14 @@
+import { Field, ID, InterfaceType } from 'type-graphql';
+import type { Scope } from '../tenancy';
+
+@InterfaceType({
+  description: 'Anything with an id of its own.',
+  resolveType: (value: { __typename: string }) => value.__typename,
+})
+export abstract class Node {
+  @Field(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
+  id!: string;
+}
+
+/** Finds the row of a node by its UUID, or null when the viewer may see none. */
+export type NodeLoader = (scope: Scope, uuid: string) => Promise<object | null>;

@@ -1,0 +1,66 @@
+import { Prisma } from '../generated/prisma/client';
+import { AtriumError, atriumError } from '../kernel';
+
+/** What the driver adapter says of a failed statement. `originalCode` is the SQLSTATE. */
+interface DriverCause {
+  readonly kind?: string;
+  readonly originalCode?: string;
+  readonly constraint?: { readonly index?: string };
+}
+
+function causeOf(error: unknown): DriverCause {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return {};
+  const adapter = error.meta?.['driverAdapterError'] as { cause?: DriverCause } | undefined;
+  return adapter?.cause ?? {};
+}
+
+/** A deadlock or serialization failure: the same transaction may succeed when run again. */
+export function isSerializationFault(error: unknown): boolean {
+  const { originalCode, kind } = causeOf(error);
+  return originalCode === '40001' || originalCode === '40P01' || kind === 'TransactionWriteConflict';
+}
+
+/** True when a write failed because this unique index (its name in the database) holds the value already. */
+export function isUniqueViolation(error: unknown, index: string): boolean {
+  const { originalCode, constraint } = causeOf(error);
+  return originalCode === '23505' && constraint?.index === index;
+}
+
+const UNREACHABLE_KINDS = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TlsConnectionError',
+]);
+// 08: connection exceptions, 53: insufficient resources, 57P: the server is stopping or starting.
+const UNREACHABLE_STATE = /^(08|53|57P)/;
+
+/** Translates a failure of the database into an error for clients. Null: it is not one, or an unforeseen one. */
+export function databaseFault(error: unknown): AtriumError | null {
+  if (error instanceof AtriumError) return error;
+  const { kind = '', originalCode: state = '' } = causeOf(error);
+  const options = { cause: error };
+  if (UNREACHABLE_KINDS.has(kind) || UNREACHABLE_STATE.test(state) || isLostConnection(error)) {
+    return atriumError('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.', options);
+  }
+  if (state === '57014' || state === '55P03' || prismaCode(error) === 'P2028') {
+    return atriumError('TIMEOUT', 'The database did not finish in time. Try again.', options);
+  }
+  if (isSerializationFault(error) || state === '23505') {
+    return atriumError('CONFLICT', 'Another write got in the way. Try again.', options);
+  }
+  // A row that was referred to is gone, or was never ours.
+  if (state === '23503') return atriumError('NOT_FOUND', 'Something that this refers to does not exist.', options);
+  if (state.startsWith('22') || state === '23514') {
+    return atriumError('BAD_USER_INPUT', 'A value is not one that can be stored.', options);
+  }
+  return null;
+}
+
+const prismaCode = (error: unknown): string =>
+  error instanceof Prisma.PrismaClientKnownRequestError ? error.code : '';
+
+// A connection that breaks under a statement reaches us as node-postgres' own error, outside a driver error.
+const isLostConnection = (error: unknown): boolean =>
+  error instanceof Error && /Connection terminated|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(error.message);
