@@ -9,6 +9,8 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   transform: { '^.+\\.([cm]?[tj]s)$': '@swc/jest' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  // The generated Prisma client names its TypeScript files as the JavaScript they will be.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -55,22 +55,10 @@ function compile() {
   // Taken before, so that a file saved during the compilation makes the next build work again.
   const fingerprint = sourceFingerprint();
   const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  // Its own memory: `npm run types` compiles the tests as well and keeps another.
-  const memory = at('dist/.build.tsbuildinfo');
-  run('tsc', [
-    tsc,
-    '-p',
-    at('tsconfig.build.json'),
-    '--tsBuildInfoFile',
-    memory,
-    '--pretty',
-    `${isTerminal()}`,
-  ]);
+  run('tsc', [tsc, '-p', at('tsconfig.build.json'), '--pretty', `${process.stderr.isTTY === true}`]);
   removeOrphans(dist.folder);
   writeFileSync(dist.stamp, fingerprint);
 }
-
-const isTerminal = () => process.stderr.isTTY === true;
 
 function run(name, args, env = {}) {
   const { status, error, stdout, stderr } = spawnSync(process.execPath, args, {

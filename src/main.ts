@@ -46,7 +46,8 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     introspection: config.mode !== 'production',
     maxTokens: defaultDocumentLimits.tokens,
     logger,
-    onFault: (error, code, requestId) => logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),
+    onFault: (error, code, requestId) =>
+      logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),
   });
 
   const identify = createIdentify({ clients, tokenKey: tokenKeyOf(secret) });

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 const integer = (low: number, high: number, preset: number) =>
-  z.coerce.number({ error: `must be a whole number from ${low} to ${high}` }).int().min(low).max(high).default(preset);
+  z.coerce
+    .number({ error: `must be a whole number from ${low} to ${high}` })
+    .int()
+    .min(low)
+    .max(high)
+    .default(preset);
 
 const postgresUrl = z
   .string()

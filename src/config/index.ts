@@ -1,2 +1,3 @@
+export { loadDotEnv } from './dot-env';
 export { environment } from './environment';
 export { ConfigError, loadConfig, type Config, type DatabaseConfig, type PoolConfig } from './load-config';

@@ -53,7 +53,8 @@ const faultLine = (issue: z.core.$ZodIssue): string => `${issue.path.join('.')}:
 function productionFaults(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const faults: string[] = [];
-  if (!env.ATRIUM_SECRET) faults.push('ATRIUM_SECRET: is required in production (for example `openssl rand -hex 32`)');
+  if (!env.ATRIUM_SECRET)
+    faults.push('ATRIUM_SECRET: is required in production (for example `openssl rand -hex 32`)');
   if (!env.DATABASE_URL && !env.DATABASE_APP_URL) {
     faults.push('DATABASE_URL: is required in production; the embedded database is for development');
   }

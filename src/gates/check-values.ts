@@ -14,7 +14,8 @@ export function checkText(text: string, what: string): void {
 /** Checks every text in the variables of a request. Throws BAD_USER_INPUT naming the variable. */
 export function checkVariables(variables: unknown): void {
   if (typeof variables !== 'object' || variables === null) return;
-  for (const [name, value] of Object.entries(variables)) checkValue(value, `Variable \`$${name.slice(0, 100)}\``, 0);
+  for (const [name, value] of Object.entries(variables))
+    checkValue(value, `Variable \`$${name.slice(0, 100)}\``, 0);
 }
 
 function checkValue(value: unknown, what: string, depth: number): void {

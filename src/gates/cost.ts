@@ -16,7 +16,8 @@ const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) =
   if (type.name === 'Mutation') return MUTATION_COST + childComplexity;
   if (named.name.endsWith('Connection')) return rows(args) * Math.max(1, childComplexity);
   if (Array.isArray(args['ids'])) return args['ids'].length * (own + childComplexity);
-  const isPlainList = isComposite && String(field.type).startsWith('[') && !/(Connection|Counts)$/.test(type.name);
+  const isPlainList =
+    isComposite && String(field.type).startsWith('[') && !/(Connection|Counts)$/.test(type.name);
   return (own + childComplexity) * (isPlainList ? UNPAGED_ROWS : 1);
 };
 

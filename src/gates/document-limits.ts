@@ -74,7 +74,8 @@ class DocumentCounter {
     let total = 0;
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) total += 1;
-      else if (selection.kind === Kind.INLINE_FRAGMENT) total += this.#rootFields(selection.selectionSet, seen);
+      else if (selection.kind === Kind.INLINE_FRAGMENT)
+        total += this.#rootFields(selection.selectionSet, seen);
       else if (!seen.has(selection.name.value)) {
         // A second spread of the same fragment at the root adds no field that runs.
         seen.add(selection.name.value);
@@ -103,7 +104,9 @@ class DocumentCounter {
 
   #below(selection: SelectionSetNode['selections'][number]): Counts {
     if (selection.kind === Kind.FRAGMENT_SPREAD) return this.#fragment(selection.name.value);
-    return selection.selectionSet ? this.#selections(selection.selectionSet) : { depth: 0, aliases: 0, fields: 0 };
+    return selection.selectionSet
+      ? this.#selections(selection.selectionSet)
+      : { depth: 0, aliases: 0, fields: 0 };
   }
 
   #fragment(name: string): Counts {

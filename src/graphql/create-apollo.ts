@@ -23,11 +23,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
   const server = new ApolloServer<GraphqlContext>({
     schema: options.schema,
     // The default cache control plugin wraps every field.
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      reportFaults(options.onFault),
-      ...options.plugins,
-    ],
+    plugins: [ApolloServerPluginCacheControlDisabled(), reportFaults(options.onFault), ...options.plugins],
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,

@@ -32,7 +32,8 @@ export class NodeResolver {
     @CurrentScope() scope: Scope,
     @Arg('ids', () => [ID], { description: 'Up to 100 ids.' }) ids: string[],
   ) {
-    if (ids.length > MAX_IDS) throw atriumError('BAD_USER_INPUT', `\`ids\` must have at most ${MAX_IDS} values.`);
+    if (ids.length > MAX_IDS)
+      throw atriumError('BAD_USER_INPUT', `\`ids\` must have at most ${MAX_IDS} values.`);
     return Promise.all(ids.map((id, index) => load(scope, id, `ids[${index}]`)));
   }
 }

@@ -15,7 +15,8 @@ export function reportFaults(onFault: OnFault): ApolloServerPlugin<GraphqlContex
         didEncounterErrors: ({ errors, contextValue }) => {
           for (const error of errors) {
             const { code } = tellError(error, error);
-            if (errorKinds[code].log !== 'info') onFault(unwrapResolverError(error), code, contextValue.requestId);
+            if (errorKinds[code].log !== 'info')
+              onFault(unwrapResolverError(error), code, contextValue.requestId);
           }
           return Promise.resolve();
         },

@@ -62,7 +62,8 @@ export const errorKinds = {
     http: 404,
     log: 'info',
     retriable: false,
-    meaning: 'Nothing that the viewer may see has this id. Unknown, foreign and forbidden rows look the same.',
+    meaning:
+      'Nothing that the viewer may see has this id. Unknown, foreign and forbidden rows look the same.',
   },
   METHOD_NOT_ALLOWED: {
     http: 405,

@@ -25,7 +25,7 @@ export interface Connection<Row> {
   readonly totalCount: () => Promise<number>;
 }
 
-/** Declares `<Name>Connection` and `<Name>Edge` for an object type, by Relay's cursor connections. */
+/** The base of a type's connection, by Relay's cursor connections; declares `<Name>Edge` with it. */
 export function connectionType<Node extends object>(node: ClassType<Node>, name: string) {
   @ObjectType(`${name}Edge`, { description: `A ${name} in a list.`, simpleResolvers: true })
   class EdgeClass {
@@ -36,7 +36,7 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     cursor!: string;
   }
 
-  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.`, simpleResolvers: true })
+  @ObjectType({ isAbstract: true })
   class ConnectionClass {
     @Field(() => [EdgeClass], { description: 'The rows of the page with their cursors.' })
     edges!: EdgeClass[];
@@ -47,14 +47,19 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     @Field(() => PageInfo, { description: 'Whether there is more, and from where.' })
     pageInfo!: PageInfo;
 
-    @Field(() => Int, { description: 'Rows of all pages together that the viewer may see; counted when asked.' })
+    @Field(() => Int, {
+      description: 'Rows of all pages together that the viewer may see; counted when asked.',
+    })
     totalCount!: number;
   }
   return ConnectionClass;
 }
 
 /** Makes a connection of a page of rows. */
-export function toConnection<Row extends { id: string }>(page: Page<Row>, cursors: CursorCodec): Connection<Row> {
+export function toConnection<Row extends { id: string }>(
+  page: Page<Row>,
+  cursors: CursorCodec,
+): Connection<Row> {
   const edges = page.rows.map((node) => ({ node, cursor: cursors.encode(page.order, node) }));
   return {
     edges,

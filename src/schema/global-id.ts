@@ -15,7 +15,8 @@ export function parseGlobalId(id: string): { type: string; uuid: string } | null
 /** The UUID in a global id of this type. Throws BAD_USER_INPUT naming the argument. */
 export function uuidOf(type: string, id: string, argument: string): string {
   const parsed = parseGlobalId(id);
-  if (parsed?.type !== type) throw atriumError('BAD_USER_INPUT', `\`${argument}\` is not the id of a ${type}.`);
+  if (parsed?.type !== type)
+    throw atriumError('BAD_USER_INPUT', `\`${argument}\` is not the id of a ${type}.`);
   return parsed.uuid;
 }
 

@@ -15,10 +15,16 @@ export class PageArgs {
   @Field(() => String, { nullable: true, description: 'Only rows after the one with this cursor.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Rows from the end, 1 to 100. Not together with `first`.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Rows from the end, 1 to 100. Not together with `first`.',
+  })
   last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only rows before the one with this cursor; needs `last`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only rows before the one with this cursor; needs `last`.',
+  })
   before?: string | null;
 }
 
@@ -26,7 +32,10 @@ export class PageArgs {
 export function pageRequest(args: PageArgs, order: Order, cursors: CursorCodec): PageRequest {
   const backward = typeof args.last === 'number';
   if (backward && (typeof args.first === 'number' || args.after != null)) {
-    throw atriumError('BAD_USER_INPUT', 'Page with `first` and `after`, or with `last` and `before`, not both.');
+    throw atriumError(
+      'BAD_USER_INPUT',
+      'Page with `first` and `after`, or with `last` and `before`, not both.',
+    );
   }
   if (!backward && args.before != null) {
     throw atriumError('BAD_USER_INPUT', '`before` needs `last`.');

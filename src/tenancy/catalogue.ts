@@ -41,7 +41,9 @@ export class TenantCatalogue {
 
   find(slug: string): Promise<CatalogueEntry | null> {
     return this.#connected(async (client) => {
-      const { rows } = await client.query<CatalogueEntry>(`SELECT ${COLUMNS} FROM tenant WHERE slug = $1`, [slug]);
+      const { rows } = await client.query<CatalogueEntry>(`SELECT ${COLUMNS} FROM tenant WHERE slug = $1`, [
+        slug,
+      ]);
       return rows[0] ?? null;
     });
   }
@@ -51,7 +53,10 @@ export class TenantCatalogue {
     const found = await this.find(slug);
     if (found) return found;
     const known = (await this.list()).map((tenant) => tenant.slug);
-    const hint = known.length > 0 ? `There are: ${known.slice(0, 20).join(', ')}.` : 'There is none yet: run `atrium seed`.';
+    const hint =
+      known.length > 0
+        ? `There are: ${known.slice(0, 20).join(', ')}.`
+        : 'There is none yet: run `atrium seed`.';
     throw new OperatorError(`There is no tenant "${slug}". ${hint}`);
   }
 
@@ -109,7 +114,8 @@ export class TenantCatalogue {
 
 function refusal(error: unknown, { slug }: NewTenant): unknown {
   if (!(error instanceof DatabaseError)) return error;
-  if (error.code === '23505') return new OperatorError(`There is a tenant "${slug}" already.`, { cause: error });
+  if (error.code === '23505')
+    return new OperatorError(`There is a tenant "${slug}" already.`, { cause: error });
   if (error.code === '23514') {
     return new OperatorError(
       `"${slug}" cannot be a tenant's short name: use a-z, 0-9 and hyphens, 1 to 63 characters. Names have 1 to 200.`,

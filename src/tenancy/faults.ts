@@ -51,7 +51,8 @@ export function databaseFault(error: unknown): AtriumError | null {
     return atriumError('CONFLICT', 'Another write got in the way. Try again.', options);
   }
   // A row that was referred to is gone, or was never ours.
-  if (state === '23503') return atriumError('NOT_FOUND', 'Something that this refers to does not exist.', options);
+  if (state === '23503')
+    return atriumError('NOT_FOUND', 'Something that this refers to does not exist.', options);
   if (state.startsWith('22') || state === '23514') {
     return atriumError('BAD_USER_INPUT', 'A value is not one that can be stored.', options);
   }

@@ -1,4 +1,4 @@
-import type { Role } from '../kernel';
+import type { Role, Viewer } from '../kernel';
 import type { TenantClients } from './tenant-clients';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
 
@@ -12,4 +12,19 @@ export async function activeMemberRole(
     select: { role: true },
   });
   return person?.role ?? null;
+}
+
+/** The longest-standing active person with this email address or role, as a viewer; null when there is none. */
+export async function findMember(
+  clients: TenantClients,
+  tenantId: string,
+  who: { email: string } | { role: Role },
+): Promise<Viewer | null> {
+  const where = 'email' in who ? { email: who.email.toLowerCase() } : { role: who.role };
+  const person = await clients.of(tenantId).person.findFirst({
+    where: { ...where, status: PersonStatus.ACTIVE },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, role: true },
+  });
+  return person && { personId: person.id, role: person.role };
 }

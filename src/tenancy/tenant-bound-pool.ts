@@ -1,5 +1,10 @@
 import { Pool, type QueryConfig } from 'pg';
-import { statementName, type PinnedConnection, type Statement, type StatementPool } from '../platform/postgres';
+import {
+  statementName,
+  type PinnedConnection,
+  type Statement,
+  type StatementPool,
+} from '../platform/postgres';
 
 /** What every statement of a tenant is sent with. */
 export interface StatementBounds {

@@ -1,4 +1,4 @@
-import { Arg, Args, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import {
   CurrentScope,
   Cursors,
@@ -23,7 +23,7 @@ import * as types from './comment.types';
 
 @Resolver(() => types.Comment)
 export class CommentResolver {
-  @FieldResolver()
+  @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() comment: CommentRow) {
     return globalId('Comment', comment.id);
   }
@@ -39,7 +39,8 @@ export class CommentResolver {
   }
 
   @Mutation(() => types.AddCommentResult, {
-    description: 'Adds a comment. A public one by staff is the first response; one by the customer reopens the ticket.',
+    description:
+      'Adds a comment. A public one by staff is the first response; one by the customer reopens the ticket.',
   })
   addComment(
     @CurrentScope() scope: Scope,

@@ -25,8 +25,7 @@ export const OLDEST_COMMENTS: Order = {
 const notFound = () => atriumError('NOT_FOUND', 'There is no such comment.');
 
 export type AddCommentOutcome =
-  | { kind: 'AddCommentPayload'; comment: CommentRow }
-  | { kind: 'TicketClosed'; ticket: TicketRow };
+  { kind: 'AddCommentPayload'; comment: CommentRow } | { kind: 'TicketClosed'; ticket: TicketRow };
 
 /** Adds a comment to a ticket that the viewer may see. A public one may reopen it or be its first response. */
 export async function addComment(

@@ -1,5 +1,11 @@
 import { newId } from '../../kernel';
-import { pageQuery, type Comment as CommentRow, type PageRequest, type Prisma, type Scope } from '../../tenancy';
+import {
+  pageQuery,
+  type Comment as CommentRow,
+  type PageRequest,
+  type Prisma,
+  type Scope,
+} from '../../tenancy';
 import { visibleComments } from './comment.policy';
 
 export const readCommentsByIds = (scope: Scope, ids: string[]): Promise<CommentRow[]> =>

@@ -30,7 +30,7 @@ export class Comment extends Node {
   editedAt!: Date | null;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A page of comments.', simpleResolvers: true })
 export class CommentConnection extends connectionType(Comment, 'Comment') {}
 
 @InputType({ description: 'A new comment.' })
@@ -68,7 +68,10 @@ export class AddCommentPayload {
   comment!: Comment;
 }
 
-@ObjectType({ description: 'Refused: the ticket is closed for good. Nothing was written.', simpleResolvers: true })
+@ObjectType({
+  description: 'Refused: the ticket is closed for good. Nothing was written.',
+  simpleResolvers: true,
+})
 export class TicketClosed {
   @Field(() => Ticket, { description: 'The closed ticket.' })
   ticket!: Ticket;

@@ -1,4 +1,4 @@
-import { Arg, Args, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   CurrentScope,
   Cursors,
@@ -16,7 +16,7 @@ import * as types from './person.types';
 
 @Resolver(() => types.Person)
 export class PersonResolver {
-  @FieldResolver()
+  @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() person: PersonRow) {
     return globalId('Person', person.id);
   }
@@ -32,7 +32,8 @@ export class PersonResolver {
   }
 
   @Query(() => types.PersonConnection, {
-    description: 'People of the tenant by name. A customer sees themself and the staff who work on their tickets.',
+    description:
+      'People of the tenant by name. A customer sees themself and the staff who work on their tickets.',
   })
   async people(
     @CurrentScope() scope: Scope,
@@ -45,7 +46,9 @@ export class PersonResolver {
     return toConnection(await people.listPeople(scope, filter ?? {}, request), cursors);
   }
 
-  @Mutation(() => types.CreatePersonResult, { description: 'Creates a person. For owners and administrators.' })
+  @Mutation(() => types.CreatePersonResult, {
+    description: 'Creates a person. For owners and administrators.',
+  })
   createPerson(
     @CurrentScope() scope: Scope,
     @Arg('input', () => types.CreatePersonInput, { description: 'Who.' }) input: types.CreatePersonInput,
@@ -82,7 +85,8 @@ export class PersonResolver {
   })
   deactivatePerson(
     @CurrentScope() scope: Scope,
-    @Arg('input', () => types.DeactivatePersonInput, { description: 'Whom.' }) input: types.DeactivatePersonInput,
+    @Arg('input', () => types.DeactivatePersonInput, { description: 'Whom.' })
+    input: types.DeactivatePersonInput,
   ) {
     return people.deactivatePerson(scope, { personId: uuidOf('Person', input.personId, 'personId') });
   }
@@ -92,7 +96,8 @@ export class PersonResolver {
   })
   async reactivatePerson(
     @CurrentScope() scope: Scope,
-    @Arg('input', () => types.ReactivatePersonInput, { description: 'Whom.' }) input: types.ReactivatePersonInput,
+    @Arg('input', () => types.ReactivatePersonInput, { description: 'Whom.' })
+    input: types.ReactivatePersonInput,
   ) {
     const personId = uuidOf('Person', input.personId, 'personId');
     return { person: await people.reactivatePerson(scope, { personId }) };

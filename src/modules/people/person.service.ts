@@ -34,8 +34,7 @@ export async function requirePerson(scope: Scope, personId: string): Promise<Per
 const forbidden = () => atriumError('FORBIDDEN', 'Only owners and administrators may do this.');
 
 export type CreatePersonOutcome =
-  | { kind: 'CreatePersonPayload'; person: PersonRow }
-  | { kind: 'EmailTaken'; email: string };
+  { kind: 'CreatePersonPayload'; person: PersonRow } | { kind: 'EmailTaken'; email: string };
 
 /** Creates a person. Throws FORBIDDEN for all but administrators, and for an owner made by a non-owner. */
 export async function createPerson(scope: Scope, input: store.NewPerson): Promise<CreatePersonOutcome> {
@@ -68,7 +67,8 @@ export async function renamePerson(
   });
 }
 
-type Change<Kind extends string> = { kind: Kind; person: PersonRow } | { kind: 'LastOwner'; person: PersonRow };
+type Change<Kind extends string> =
+  { kind: Kind; person: PersonRow } | { kind: 'LastOwner'; person: PersonRow };
 
 /** Gives a person another role, unless the tenant would lose its last owner. */
 export async function changePersonRole(
@@ -78,7 +78,8 @@ export async function changePersonRole(
   const target = await requireAdministrable(scope, personId);
   if (!mayAdminister(scope.viewer, { role })) throw forbidden();
   return transaction(scope, async (tx) => {
-    if (role !== Role.OWNER && (await isLastOwner(tx, personId))) return { kind: 'LastOwner', person: target };
+    if (role !== Role.OWNER && (await isLastOwner(tx, personId)))
+      return { kind: 'LastOwner', person: target };
     const person = await store.updatePersonRow(tx, personId, { role });
     await appendFacts(tx, [facts.personRoleChanged(person, target.role)]);
     return { kind: 'ChangePersonRolePayload', person };
@@ -125,7 +126,10 @@ async function isLastOwner(tx: Scope, personId: string): Promise<boolean> {
  * Makes sure that everybody exists, by email address; those who do are left as they are. Resolves to ids by address
  * (lower case). For bulk work inside a transaction of the system: checks no policy.
  */
-export async function ensurePeople(tx: Scope, people: readonly store.NewPerson[]): Promise<Map<string, string>> {
+export async function ensurePeople(
+  tx: Scope,
+  people: readonly store.NewPerson[],
+): Promise<Map<string, string>> {
   const byEmail = new Map(people.map((person) => [person.email.toLowerCase(), person]));
   const wanted = [...byEmail].map(([email, person]) => ({ ...person, email }));
   const known = await store.readPeopleByEmails(tx, [...byEmail.keys()]);
@@ -133,7 +137,10 @@ export async function ensurePeople(tx: Scope, people: readonly store.NewPerson[]
   const missing = wanted.filter((person) => !ids.has(person.email));
   if (missing.length === 0) return ids;
   await store.insertMissingPeople(tx, missing);
-  const added = await store.readPeopleByEmails(tx, missing.map((person) => person.email));
+  const added = await store.readPeopleByEmails(
+    tx,
+    missing.map((person) => person.email),
+  );
   await appendFacts(tx, added.map(facts.personCreated));
   return new Map([...ids, ...added.map((person) => [person.email, person.id] as const)]);
 }

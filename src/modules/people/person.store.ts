@@ -22,7 +22,10 @@ export interface PersonConditions {
   readonly teamId?: string;
 }
 
-function matching(viewer: Viewer, { roles, active, text, teamId }: PersonConditions): Prisma.PersonWhereInput {
+function matching(
+  viewer: Viewer,
+  { roles, active, text, teamId }: PersonConditions,
+): Prisma.PersonWhereInput {
   const and: Prisma.PersonWhereInput[] = [visiblePeople(viewer)];
   if (roles) and.push({ role: { in: [...roles] } });
   if (active != null) and.push({ status: active ? PersonStatus.ACTIVE : PersonStatus.DEACTIVATED });
@@ -73,7 +76,10 @@ export async function updatePersonRow(
   id: string,
   data: { name?: string; role?: Role; status?: PersonStatus },
 ): Promise<PersonRow> {
-  const [row] = await tx.db.person.updateManyAndReturn({ where: { id }, data: { ...data, updatedAt: new Date() } });
+  const [row] = await tx.db.person.updateManyAndReturn({
+    where: { id },
+    data: { ...data, updatedAt: new Date() },
+  });
   if (!row) throw new Error('a person that was just read is gone');
   return row;
 }

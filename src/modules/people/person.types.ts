@@ -38,7 +38,7 @@ export class Person extends Node {
   status!: PersonStatus;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A page of people.', simpleResolvers: true })
 export class PersonConnection extends connectionType(Person, 'Person') {}
 
 @InputType({ description: 'Which people; conditions are combined with AND.' })
@@ -140,7 +140,10 @@ export class ReactivatePersonPayload {
   person!: Person;
 }
 
-@ObjectType({ description: 'Refused: the tenant would be left without an active owner.', simpleResolvers: true })
+@ObjectType({
+  description: 'Refused: the tenant would be left without an active owner.',
+  simpleResolvers: true,
+})
 export class LastOwner {
   @Field(() => Person, { description: 'The only active owner.' })
   person!: Person;

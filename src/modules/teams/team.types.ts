@@ -19,7 +19,7 @@ export class Team extends Node {
   createdAt!: Date;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A page of a list of Team.', simpleResolvers: true })
 export class TeamConnection extends connectionType(Team, 'Team') {}
 
 @InputType({ description: 'Which teams; conditions are combined with AND.' })

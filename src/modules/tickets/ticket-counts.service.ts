@@ -21,7 +21,10 @@ export function countTickets(scope: Scope, conditions: TicketConditions): Ticket
     },
     byPriority: async () => {
       const counts = await store.countByPriority(scope, conditions);
-      return Object.values(TicketPriority).map((priority) => ({ priority, count: counts.get(priority) ?? 0 }));
+      return Object.values(TicketPriority).map((priority) => ({
+        priority,
+        count: counts.get(priority) ?? 0,
+      }));
     },
     byAssignee: async () => {
       const counts = await store.countByAssignee(scope, conditions);

@@ -34,7 +34,9 @@ export class TicketCounts {
   @Field(() => [TicketStatusCount], { description: 'Every status, in order, also those without tickets.' })
   byStatus!: TicketStatusCount[];
 
-  @Field(() => [TicketPriorityCount], { description: 'Every priority, lowest first, also those without tickets.' })
+  @Field(() => [TicketPriorityCount], {
+    description: 'Every priority, lowest first, also those without tickets.',
+  })
   byPriority!: TicketPriorityCount[];
 
   @Field(() => [TicketAssigneeCount], { description: 'The 100 assignees with the most tickets, most first.' })

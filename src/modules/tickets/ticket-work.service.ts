@@ -34,7 +34,13 @@ export async function assignTicket(scope: Scope, input: AssignTicket): Promise<T
 
 export type ChangeStatusOutcome =
   | { kind: 'ChangeTicketStatusPayload'; ticket: TicketRow }
-  | { kind: 'IllegalStatusChange'; ticket: TicketRow; from: TicketStatus; to: TicketStatus; allowed: TicketStatus[] };
+  | {
+      kind: 'IllegalStatusChange';
+      ticket: TicketRow;
+      from: TicketStatus;
+      to: TicketStatus;
+      allowed: TicketStatus[];
+    };
 
 /** Moves a ticket along its states; a move that they do not allow is an outcome. */
 export async function changeTicketStatus(

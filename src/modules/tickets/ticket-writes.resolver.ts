@@ -13,7 +13,8 @@ export class TicketWritesResolver {
   })
   async createTicket(
     @CurrentScope() scope: Scope,
-    @Arg('input', () => inputs.CreateTicketInput, { description: 'The ticket.' }) input: inputs.CreateTicketInput,
+    @Arg('input', () => inputs.CreateTicketInput, { description: 'The ticket.' })
+    input: inputs.CreateTicketInput,
   ) {
     const ticket = await createTicket(scope, {
       subject: input.subject,

@@ -28,7 +28,10 @@ export enum OrderDirection {
 registerEnumType(OrderDirection, {
   name: 'OrderDirection',
   description: 'Which end of an order comes first.',
-  valuesConfig: { ASC: { description: 'Lowest or oldest first.' }, DESC: { description: 'Highest or newest first.' } },
+  valuesConfig: {
+    ASC: { description: 'Lowest or oldest first.' },
+    DESC: { description: 'Highest or newest first.' },
+  },
 });
 
 @InputType({ description: 'An order of tickets; ties are broken by id.' })
@@ -137,7 +140,10 @@ export class AssignTicketInput {
   @Field(() => ID, { description: 'Which ticket.' })
   ticketId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Active staff; null takes the assignee away, absent leaves them.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Active staff; null takes the assignee away, absent leaves them.',
+  })
   assigneeId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'A team; null takes the team away, absent leaves it.' })

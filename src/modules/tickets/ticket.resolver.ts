@@ -25,7 +25,7 @@ import { countTickets } from './ticket-counts.service';
 
 @Resolver(() => Ticket)
 export class TicketResolver {
-  @FieldResolver()
+  @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() ticket: TicketRow) {
     return globalId('Ticket', ticket.id);
   }

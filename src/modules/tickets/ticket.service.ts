@@ -22,7 +22,8 @@ const PRIORITIES = Object.values(TicketPriority);
 export function ticketOrder(field: 'CREATED' | 'UPDATED' | 'PRIORITY', direction: 'ASC' | 'DESC'): Order {
   const name = `ticket.${field}.${direction}`;
   const way = direction === 'ASC' ? 'asc' : 'desc';
-  if (field === 'PRIORITY') return { name, column: 'priority', direction: way, kind: 'rank', ranks: PRIORITIES };
+  if (field === 'PRIORITY')
+    return { name, column: 'priority', direction: way, kind: 'rank', ranks: PRIORITIES };
   return { name, column: field === 'CREATED' ? 'createdAt' : 'updatedAt', direction: way, kind: 'time' };
 }
 
@@ -111,7 +112,13 @@ export async function updateTicket(scope: Scope, input: UpdateTicket): Promise<U
   const updated = await transaction(scope, async (tx) => {
     const expected = { id: ticketId, version: expectedVersion };
     const ticket = await store.updateTicketRow(tx, expected, Object.fromEntries(given));
-    if (ticket) await appendFacts(tx, [facts.ticketUpdated(ticket, given.map(([field]) => field))]);
+    if (ticket)
+      await appendFacts(tx, [
+        facts.ticketUpdated(
+          ticket,
+          given.map(([field]) => field),
+        ),
+      ]);
     return ticket;
   });
   if (updated) return { kind: 'UpdateTicketPayload', ticket: updated };

@@ -36,7 +36,11 @@ registerEnumType(TicketChannel, {
   },
 });
 
-@ObjectType({ implements: Node, description: 'A request for help and all that follows.', simpleResolvers: true })
+@ObjectType({
+  implements: Node,
+  description: 'A request for help and all that follows.',
+  simpleResolvers: true,
+})
 export class Ticket extends Node {
   @Field(() => Int, { description: "The ticket's number in its tenant, from 1; people call it by this." })
   number!: number;
@@ -78,5 +82,5 @@ export class Ticket extends Node {
   updatedAt!: Date;
 }
 
-@ObjectType()
+@ObjectType({ description: 'A page of tickets.', simpleResolvers: true })
 export class TicketConnection extends connectionType(Ticket, 'Ticket') {}

@@ -16,7 +16,9 @@ export async function ensureEmbeddedOwner(superuserUrl: string, secret: string):
     await admin.query(
       `${verb} ROLE ${escapeIdentifier(OWNER)} LOGIN CREATEROLE NOSUPERUSER PASSWORD ${escapeLiteral(password)}`,
     );
-    const { rowCount: hasDatabase } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
+    const { rowCount: hasDatabase } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [
+      DATABASE,
+    ]);
     if (!hasDatabase) await admin.query(`CREATE DATABASE ${DATABASE} OWNER ${OWNER}`);
   } finally {
     await admin.end();

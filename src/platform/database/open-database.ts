@@ -1,7 +1,12 @@
 import type { DatabaseConfig } from '../../config';
 import { OperatorError } from '../../kernel';
 import { startEmbeddedPostgres } from '../embedded-postgres';
-import { deployMigrations, migrationStatus, type DeployedMigrations, type MigrationStatus } from '../migrations';
+import {
+  deployMigrations,
+  migrationStatus,
+  type DeployedMigrations,
+  type MigrationStatus,
+} from '../migrations';
 import { ensureAppLogin } from './app-login';
 import { ensureEmbeddedOwner } from './embedded-owner';
 
@@ -51,7 +56,9 @@ function owned(ownerUrl: string, secret: string): Database {
 
 function withoutOwner(description: string): Omit<Database, 'appUrl'> {
   const refuse = (): never => {
-    throw new OperatorError('This needs the owner of the tables: set DATABASE_URL to their connection string.');
+    throw new OperatorError(
+      'This needs the owner of the tables: set DATABASE_URL to their connection string.',
+    );
   };
   return {
     description,

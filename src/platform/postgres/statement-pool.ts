@@ -104,7 +104,10 @@ export class StatementPool {
     const { queue } = this.#options;
     const full = this.#pool.idleCount === 0 && this.#pool.totalCount >= this.#options.size;
     if (full && this.#pool.waitingCount >= queue) {
-      throw atriumError('OVERLOADED', 'Too many requests are waiting for the database. Try again in a moment.');
+      throw atriumError(
+        'OVERLOADED',
+        'Too many requests are waiting for the database. Try again in a moment.',
+      );
     }
     try {
       return await this.#pool.connect();
@@ -120,7 +123,9 @@ export class StatementPool {
     const { onStatement } = this.#options;
     if (onStatement) for (const statement of statements) onStatement(statement.text);
     return new Promise((resolve, reject) => {
-      client.query(new Pipeline(statements, answer, (error, result) => (error ? reject(error) : resolve(result))));
+      client.query(
+        new Pipeline(statements, answer, (error, result) => (error ? reject(error) : resolve(result))),
+      );
     });
   }
 }

@@ -28,7 +28,8 @@ export function installationSecret(options: { configured: string | null; dataDir
 function readSecret(file: string): string | null {
   try {
     const secret = readFileSync(file, 'utf8').trim();
-    if (secret.length < 32) throw new OperatorError(`The key file ${file} is damaged. Delete it; tokens become invalid.`);
+    if (secret.length < 32)
+      throw new OperatorError(`The key file ${file} is damaged. Delete it; tokens become invalid.`);
     return secret;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

@@ -17,7 +17,8 @@ const OLDEST_VERSION = 150_000;
 const OPEN_TEXT = 'begin isolation level repeatable read, read only';
 // PostgreSQL prints names without their schema when the search path leads to them: here it never does.
 const NAMES_TEXT = "select set_config('search_path', 'pg_catalog', true)";
-const VERSION_TEXT = "select current_setting('server_version') as name, current_setting('server_version_num')::int as number";
+const VERSION_TEXT =
+  "select current_setting('server_version') as name, current_setting('server_version_num')::int as number";
 
 /** Runs `work` on the catalogue behind `url`. Throws {@link OperatorError} when it cannot be reached or is too old. */
 export async function withCatalogue<T>(
@@ -39,8 +40,10 @@ export async function withCatalogue<T>(
 
 /** The catalogue as the open transaction of `client` sees it. */
 export async function catalogueOf(client: Pick<Client, 'query'>): Promise<Catalogue> {
-  const rows: Catalogue['rows'] = async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
-    (await client.query<Row>(sql, [...values])).rows;
+  const rows: Catalogue['rows'] = async <Row extends QueryResultRow>(
+    sql: string,
+    values: readonly unknown[] = [],
+  ) => (await client.query<Row>(sql, [...values])).rows;
   await rows(NAMES_TEXT);
   const [version] = await rows<{ name: string; number: number }>(VERSION_TEXT);
   if (!version || version.number < OLDEST_VERSION) {

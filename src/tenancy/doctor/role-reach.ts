@@ -19,7 +19,7 @@ export interface RoleReach {
   readonly roles: readonly ReachedRole[];
   readonly oids: readonly number[];
   /** True for the roles that the search began with. */
-  readonly begins: (role: ReachedRole) => boolean;
+  readonly begins: (oid: number) => boolean;
   /** The memberships of the first roles through which they may act as `role`; cut all of them, and they no longer may. */
   readonly waysTo: (role: ReachedRole) => readonly { readonly through: string; readonly revoke: string }[];
 }
@@ -50,7 +50,7 @@ export async function reachOf(catalogue: Catalogue, names: readonly string[]): P
   return {
     roles,
     oids: roles.map((role) => role.oid),
-    begins: (role) => first.has(role.oid),
+    begins: (oid) => first.has(oid),
     waysTo: (role) =>
       roles
         .filter((entry) => !first.has(entry.oid) && reachedFrom(entry.oid, roles).has(role.oid))

@@ -39,7 +39,9 @@ export async function checkRoles(
   reach: RoleReach,
   audience: 'application' | 'relay',
 ): Promise<Finding[]> {
-  const owned = await catalogue.rows<{ role: number; number: number; objects: string }>(OWNED_TEXT, [reach.oids]);
+  const owned = await catalogue.rows<{ role: number; number: number; objects: string }>(OWNED_TEXT, [
+    reach.oids,
+  ]);
   const banned = audience === 'application' ? RELAY_ROLE : APP_ROLE;
   return reach.roles.flatMap((role) => {
     const dangers = [...attributeDangers(role), ...membershipDangers(role, banned)];
@@ -58,9 +60,12 @@ const attributeDangers = (role: ReachedRole): Danger[] =>
 
 function membershipDangers(role: ReachedRole, banned: string): Danger[] {
   const fix = 'Connect as another role, one that is a member of its own group alone.';
-  if (role.name === banned) return [{ check: 'role-mixed', problem: 'has rights of its own that must stay apart', fix }];
+  if (role.name === banned)
+    return [{ check: 'role-mixed', problem: 'has rights of its own that must stay apart', fix }];
   if (!role.name.startsWith('pg_') || HARMLESS.has(role.name)) return [];
-  return [{ check: 'role-predefined', problem: 'is a predefined role that reaches beyond the tables granted', fix }];
+  return [
+    { check: 'role-predefined', problem: 'is a predefined role that reaches beyond the tables granted', fix },
+  ];
 }
 
 const ownershipDanger = (role: ReachedRole, owned: { number: number; objects: string }): Danger => ({
@@ -72,9 +77,9 @@ const ownershipDanger = (role: ReachedRole, owned: { number: number; objects: st
 const shortened = (list: string): string => (list.length > 300 ? `${list.slice(0, 300)}…` : list);
 
 function findingOf(role: ReachedRole, { check, problem, fix }: Danger, reach: RoleReach): Finding {
-  if (reach.begins(role)) return { check, object: role.name, problem, fix };
+  if (reach.begins(role.oid)) return { check, object: role.name, problem, fix };
   const ways = reach.waysTo(role);
-  const first = reach.roles.filter((candidate) => reach.begins(candidate)).map(({ name }) => name);
+  const first = reach.roles.filter((candidate) => reach.begins(candidate.oid)).map(({ name }) => name);
   const through = [...new Set(ways.map((way) => way.through))].filter((name) => name !== role.name);
   return {
     check,

@@ -1,0 +1,92 @@
+import { Command } from 'commander';
+import { seedDemoWorld } from './demo-world';
+import { OperatorError } from '../kernel';
+import { createAtrium, type Atrium } from '../main';
+import { examineAppRole } from '../tenancy';
+import { announce } from './announcement';
+import { demoSessions } from './demo-sessions';
+import { withInstallation, type Installation } from './installation';
+import { idePage } from '../http';
+
+export const startCommand = (): Command =>
+  new Command('start')
+    .description('start the server; in development with its own PostgreSQL and a demo world')
+    .addHelpText(
+      'after',
+      `
+Without DATABASE_URL a PostgreSQL from npm is started, its data in ATRIUM_DATA_DIR (default .atrium).
+With it, that PostgreSQL (15 or newer) is used. Pending migrations are applied either way.
+Ctrl-C finishes the requests in flight, then stops everything that was started.`,
+    )
+    .action(() => withInstallation(serve));
+
+async function serve(installation: Installation): Promise<void> {
+  const { config, database, logger, secret } = installation;
+  const migrates = config.database.kind !== 'app-url';
+  if (migrates) await database.migrate();
+  const appUrl = await database.appUrl();
+  await refuseUnsafeRole(appUrl);
+  const isDemo = migrates && config.mode === 'development';
+  if (isDemo) await seedIfEmpty(installation);
+
+  const sessions = isDemo ? await demoSessions(installation) : [];
+  const page = config.mode === 'production' ? undefined : idePage({ sessions });
+  const atrium = await createAtrium({ config, appUrl, secret, logger, page });
+  try {
+    const url = await listen(atrium, config.listen);
+    process.stdout.write(announce({ url, description: database.description, sessions }));
+    await untilSignal();
+  } finally {
+    await atrium.close();
+  }
+}
+
+async function refuseUnsafeRole(appUrl: string): Promise<void> {
+  const findings = await examineAppRole(appUrl);
+  if (findings.length === 0) return;
+  const list = findings.map(({ problem, fix }) => `  - ${problem}\n    ${fix}`).join('\n');
+  throw new OperatorError(
+    `The server's database role could get past tenant isolation, so it does not start:\n${list}`,
+  );
+}
+
+async function seedIfEmpty(installation: Installation): Promise<void> {
+  if ((await installation.catalogue().list()).length > 0) return;
+  process.stdout.write('Making the demo world …\n');
+  await seedDemoWorld(installation);
+}
+
+async function listen({ http }: Atrium, at: { host: string; port: number }): Promise<string> {
+  try {
+    return await http.listen(at);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = {
+      EADDRINUSE: `Port ${at.port} is in use. Stop the program that holds it, or choose another: PORT=4001 npm start`,
+      EACCES: `Port ${at.port} needs more rights. Choose one above 1023: PORT=4000 npm start`,
+      EADDRNOTAVAIL: `This machine has no address ${at.host}. Set HOST to one of its own, such as 127.0.0.1.`,
+      ENOTFOUND: `The host name ${at.host} is unknown. Set HOST to an address such as 127.0.0.1.`,
+    };
+    const reason = code && reasons[code];
+    throw reason ? new OperatorError(reason, { cause: error }) : error;
+  }
+}
+
+// A terminal sends Ctrl-C to npm and to us, and npm passes it on: the second within a second is the same one.
+const SAME_SIGNAL_MS = 1_000;
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let firstAt = 0;
+    const onSignal = (): void => {
+      if (firstAt === 0) {
+        firstAt = Date.now();
+        process.stdout.write('\nStopping …\n');
+        resolve();
+      } else if (Date.now() - firstAt > SAME_SIGNAL_MS) {
+        process.exit(130);
+      }
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  });
+}

@@ -1,0 +1,101 @@
+import { oidsOf, type AuditedTable } from './audited-tables';
+import type { Catalogue } from './catalogue';
+import type { Examined } from './examined';
+import type { Finding } from './finding';
+import { APP_ROLE, LOG_TABLE, normalised, ownRows, ownRowsPrinted, RELAY_ROLE } from './house-rules';
+
+// A policy records what it rests on, except parts of PostgreSQL itself; roles stand in pg_shdepend.
+const POLICIES_TEXT = `
+  select p.polrelid as table, quote_ident(p.polname) as name, p.polcmd::text as command, p.polpermissive as permissive,
+    array(
+      select case when r = 0 then 'PUBLIC' else r::regrole::text end from unnest(p.polroles) r order by 1) as roles,
+    pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check,
+    array(
+      select distinct pg_describe_object(d.refclassid, d.refobjid, 0) from pg_depend d
+      where d.classid = 'pg_policy'::regclass and d.objid = p.oid
+        and not (d.refclassid = 'pg_class'::regclass and d.refobjid = p.polrelid)
+      order by 1) as "restsOn"
+  from pg_policy p
+  where p.polrelid = any($1::oid[])
+  order by 1, 2`;
+
+interface Policy {
+  readonly table: number;
+  readonly name: string;
+  /** r, a, w, d as in pg_policy, or * for all of them. */
+  readonly command: string;
+  readonly permissive: boolean;
+  readonly roles: readonly string[];
+  readonly using: string | null;
+  readonly check: string | null;
+  /** Functions, tables and other objects that its expressions use, besides its own table. */
+  readonly restsOn: readonly string[];
+}
+
+/** Names every policy that could show or take a row of another tenant, and tables without the policy they need. */
+export async function checkPolicies(catalogue: Catalogue, { tables }: Examined): Promise<Finding[]> {
+  const guarded = tables.filter((table) => !table.foreign && (!table.global || table.catalogueOfTenants));
+  const policies = await catalogue.rows<Policy>(POLICIES_TEXT, [oidsOf(guarded)]);
+  return guarded.flatMap((table) => {
+    const own = policies.filter((policy) => policy.table === table.oid && !isRelayRead(table, policy));
+    return [
+      ...own.flatMap((policy) => policyFindings(table, policy)),
+      ...(own.some((policy) => isTheWall(table, policy)) ? [] : [withoutWall(table)]),
+    ];
+  });
+}
+
+// The one exception: the relay reads the whole log, and the log alone.
+const isRelayRead = (table: AuditedTable, policy: Policy): boolean =>
+  table.name === LOG_TABLE &&
+  policy.command === 'r' &&
+  policy.permissive &&
+  policy.roles.join() === RELAY_ROLE;
+
+const columnOf = (table: AuditedTable): string => (table.catalogueOfTenants ? 'id' : 'tenant_id');
+
+function isCanonical(table: AuditedTable, { command, using, check }: Policy): boolean {
+  const expected = ownRowsPrinted(columnOf(table));
+  const same = (expression: string | null) => expression !== null && normalised(expression) === expected;
+  // Without a WITH CHECK of its own, a policy checks new rows by its USING.
+  return command === 'a' ? same(check) : same(using) && (check === null || same(check));
+}
+
+const isTheWall = (table: AuditedTable, policy: Policy): boolean =>
+  policy.permissive &&
+  (policy.command === '*' || (policy.command === 'r' && table.catalogueOfTenants)) &&
+  (policy.roles.includes('PUBLIC') || policy.roles.includes(APP_ROLE)) &&
+  isCanonical(table, policy);
+
+function policyFindings(table: AuditedTable, policy: Policy): Finding[] {
+  const object = `${policy.name} on ${table.object}`;
+  const fix = `DROP POLICY IF EXISTS ${policy.name} ON ${table.object};`;
+  const findings: Finding[] = [];
+  if (policy.permissive && !isCanonical(table, policy)) {
+    const written = [
+      policy.using === null ? '' : `USING (${policy.using})`,
+      policy.check === null ? '' : `WITH CHECK (${policy.check})`,
+    ];
+    const problem = `lets ${policy.roles.join(', ')} past the wall by ${written.filter(Boolean).join(' ') || 'saying nothing'}`;
+    findings.push({ check: 'policy-open', object, problem, fix });
+  }
+  if (policy.restsOn.length > 0) {
+    const problem = `rests on ${policy.restsOn.join(', ')}, which can be changed and is handed rows of every tenant`;
+    findings.push({ check: 'policy-function', object, problem, fix });
+  }
+  return findings;
+}
+
+function withoutWall(table: AuditedTable): Finding {
+  const rows = ownRows(columnOf(table));
+  const rule = table.catalogueOfTenants
+    ? `TO ${APP_ROLE} USING (${rows})`
+    : `USING (${rows}) WITH CHECK (${rows})`;
+  return {
+    check: 'policy-missing',
+    object: table.object,
+    problem:
+      'has no permissive policy that shows the application the rows of its own tenant, and those alone',
+    fix: `DROP POLICY IF EXISTS tenant_isolation ON ${table.object}; CREATE POLICY tenant_isolation ON ${table.object} ${rule};`,
+  };
+}
