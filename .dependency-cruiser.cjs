@@ -10,7 +10,7 @@ const floors = [
   ['identity', 'gates'],
   ['http'],
   ['main.ts'],
-  ['cli'],
+  ['cli', 'demo'],
 ];
 
 const under = (names) => `^src/(${names.map((name) => name.replace('.', '\\.')).join('|')})(/|$)`;
@@ -81,6 +81,6 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '\\.test\\.ts$' },
+    exclude: { path: '\\.test\\.ts$|^src/generated/prisma/(?!client)' },
   },
 };

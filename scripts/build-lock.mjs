@@ -44,7 +44,8 @@ function acquire(lock, owner) {
     return true;
   } catch (error) {
     rmSync(own, { recursive: true, force: true });
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(error.code) && exists(lock)) return false;
+    // Windows says EPERM or EACCES; missing rights would have failed before, in mkdir.
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(error.code)) return false;
     throw error;
   }
 }
@@ -69,8 +70,6 @@ function isAlive(pid) {
     return error.code === 'EPERM';
   }
 }
-
-const exists = (file) => tolerating(() => statSync(file)) !== undefined;
 
 /** The other process may be a step ahead: what is gone already is as good as removed. */
 function tolerating(step) {

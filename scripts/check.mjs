@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { report: { type: 'string' } } });
@@ -29,7 +29,7 @@ for (const { name, run } of checks) {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
   if (ok) continue;
   failed += 1;
-  console.log(output.trimEnd().replace(/^/gm, '       '));
+  console.log(stripVTControlCharacters(output).trimEnd().replace(/^/gm, '       '));
 }
 if (values.report) writeFileSync(values.report, JSON.stringify({ passed: checks.length - failed, failed }));
 process.exitCode = failed > 0 ? 1 : 0;

@@ -39,8 +39,12 @@ const UNREACHABLE_STATE = /^(08|53|57P)/;
 /** Translates a failure of the database into an error for clients. Null: it is not one, or an unforeseen one. */
 export function databaseFault(error: unknown): AtriumError | null {
   if (error instanceof AtriumError) return error;
-  const { kind = '', originalCode: state = '' } = causeOf(error);
   const options = { cause: error };
+  // Prisma takes what the pool throws for an error of its own, and keeps the code.
+  if (prismaCode(error) === 'OVERLOADED') {
+    return atriumError('OVERLOADED', 'The database is busy. Try again in a moment.', options);
+  }
+  const { kind = '', originalCode: state = '' } = causeOf(error);
   if (UNREACHABLE_KINDS.has(kind) || UNREACHABLE_STATE.test(state) || isLostConnection(error)) {
     return atriumError('UNAVAILABLE', 'The database cannot be reached. Try again in a moment.', options);
   }

@@ -44,7 +44,9 @@ async function staffOf(scope: Scope, records: readonly TicketRecord[]): Promise<
 }
 
 function emailsOfStaff({ assigneeEmail, comments }: TicketRecord): string[] {
-  const authors = comments.filter(({ visibility }) => visibility === 'INTERNAL').map((note) => note.authorEmail);
+  const authors = comments
+    .filter(({ visibility }) => visibility === 'INTERNAL')
+    .map((note) => note.authorEmail);
   return [assigneeEmail, ...authors].filter((email) => email !== null);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atriumError, isStaff, Role } from '../../kernel';
-import { databaseFault, transaction, type Scope, type Ticket as TicketRow } from '../../tenancy';
+import { databaseFault, transaction, type Scope } from '../../tenancy';
 import { importComments } from '../comments';
 import { ensurePeople } from '../people';
 import { ensureTags, tagTickets } from '../tags';
@@ -82,43 +82,51 @@ async function importInside(tx: Scope, records: readonly TicketRecord[]): Promis
 }
 
 async function writeRecords(tx: Scope, records: readonly TicketRecord[]): Promise<void> {
-  const personId = idsBy(await ensurePeople(tx, peopleOf(records)), (email: string) => email.toLowerCase());
-  const tagId = idsBy(await ensureTags(tx, records.flatMap((record) => record.tags)));
-  const teamId = idsBy(await ensureTeams(tx, records.flatMap(({ teamName }) => teamName ?? [])));
+  const personId = idsBy(await ensurePeople(tx, peopleOf(records)));
+  const tagId = idsBy(
+    await ensureTags(
+      tx,
+      records.flatMap((record) => record.tags),
+    ),
+  );
+  const teamId = idsBy(
+    await ensureTeams(
+      tx,
+      records.flatMap(({ teamName }) => teamName ?? []),
+    ),
+  );
   const tickets = await importTickets(
     tx,
     records.map(({ requester, assigneeEmail, teamName, tags: _tags, comments: _comments, ...ticket }) => ({
       ...ticket,
-      requesterId: personId(requester.email),
-      assigneeId: assigneeEmail ? personId(assigneeEmail) : null,
+      requesterId: personId(addressOf(requester.email)),
+      assigneeId: assigneeEmail ? personId(addressOf(assigneeEmail)) : null,
       teamId: teamName ? teamId(teamName) : null,
     })),
   );
-  const ticketId = idsBy(new Map(tickets.map(({ externalId, id }: TicketRow) => [externalId ?? '', id])));
+  const ticketId = idsBy(new Map(tickets.map(({ externalId, id }) => [externalId ?? '', id])));
   await tagTickets(
     tx,
     records.flatMap(({ externalId, tags }) =>
       [...new Set(tags)].map((name) => ({ ticketId: ticketId(externalId), tagId: tagId(name) })),
     ),
   );
+  const author = (email: string | null) => (email ? personId(addressOf(email)) : tx.viewer.personId);
   await importComments(
     tx,
-    records.flatMap(({ externalId, comments }) =>
-      comments.map(({ authorEmail, ...comment }) => ({
-        ...comment,
-        ticketId: ticketId(externalId),
-        authorId: authorEmail ? personId(authorEmail) : tx.viewer.personId,
-      })),
-    ),
+    records.flatMap((record) => commentsOf(record, ticketId(record.externalId), author)),
   );
 }
+
+const commentsOf = ({ comments }: TicketRecord, ticketId: string, author: (email: string | null) => string) =>
+  comments.map(({ authorEmail, ...comment }) => ({ ...comment, ticketId, authorId: author(authorEmail) }));
 
 /** Everybody whom the records name. In one order, so that importers at once wait for each other and never in a circle. */
 function peopleOf(records: readonly TicketRecord[]) {
   const names = new Map<string, string>();
   const note = (email: string, name = email.slice(0, email.lastIndexOf('@'))) => {
-    const key = email.toLowerCase();
-    if (!names.has(key)) names.set(key, name);
+    const address = addressOf(email);
+    if (!names.has(address)) names.set(address, name);
   };
   for (const { requester } of records) note(requester.email, requester.name);
   for (const { assigneeEmail, comments } of records) {
@@ -127,12 +135,15 @@ function peopleOf(records: readonly TicketRecord[]) {
   }
   return [...names]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([email, name]) => ({ email, name: name.slice(0, 200), role: Role.CUSTOMER }));
+    .map(([email, name]) => ({ email, name, role: Role.CUSTOMER }));
 }
 
-function idsBy(ids: ReadonlyMap<string, string>, keyOf = (key: string): string => key): (key: string) => string {
+/** As email addresses are stored. */
+const addressOf = (email: string): string => email.toLowerCase();
+
+function idsBy(ids: ReadonlyMap<string, string>): (key: string) => string {
   return (key) => {
-    const id = ids.get(keyOf(key));
+    const id = ids.get(key);
     if (!id) throw new Error('a row that was just written is gone');
     return id;
   };

@@ -12,14 +12,22 @@ const isStorable = (text: string): boolean => !text.includes('\0') && text.isWel
 
 const text = (max: number) =>
   z
-    .string()
+    .string({ error: 'is missing' })
     .refine((value) => value.trim() !== '', { error: 'is missing', abort: true })
     .refine((value) => value.length <= max, `has more than ${max.toLocaleString('en')} characters`)
     .refine(isStorable, 'has a NUL byte or half of a surrogate pair, which cannot be stored');
 
 const email = text(320).refine((value) => isEmail(value), 'is not an email address');
 
-const tag = text(50).transform(tagNameOf);
+const tag = text(50).transform((value, context) => {
+  try {
+    return tagNameOf(value);
+  } catch (error) {
+    // Some letters are longer in lower case.
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
 
 const oneOf = <T extends Record<string, string>>(values: T) =>
   z.enum(values, {

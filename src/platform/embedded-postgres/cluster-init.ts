@@ -80,8 +80,10 @@ async function initialise(fresh: string, home: ClusterHome, native: string, sync
   writeDurably(password, randomBytes(24).toString('base64url'));
   if (account) for (const file of [data, password]) chownSync(file, account.uid, account.gid);
   const identity = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${password}`];
-  const encoding = ['-E', 'UTF8', '--locale=C', '--no-instructions'];
-  await runInitdb(home, native, ['-D', data, ...identity, ...encoding, ...(sync ? [] : ['--no-sync'])]);
+  // Texts sort by code point everywhere alike, and a search without regard to case knows more than ASCII.
+  const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const haste = ['--no-instructions', ...(sync ? [] : ['--no-sync'])];
+  await runInitdb(home, native, ['-D', data, ...identity, ...locale, ...haste]);
   if (account) chownSync(password, 0, 0); // Read once; from now on it is root's.
 }
 

@@ -14,4 +14,4 @@ export interface WireConnection extends EventEmitter {
 }
 
 /** Turns a JavaScript value into what node-postgres sends for it. May throw on values it cannot send. */
-export const prepareValue: (value: unknown) => unknown = utils.prepareValue;
+export const prepareValue = (value: unknown): unknown => utils.prepareValue(value);

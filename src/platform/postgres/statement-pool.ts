@@ -47,6 +47,9 @@ export class StatementPool {
       application_name: 'atrium',
     });
     this.#pool.on('error', (error) => options.onIdleError?.(error));
+    // A connection that breaks in use also emits, and an error that nobody listens to ends the process. Its
+    // statement reports the error, and the pool drops the connection.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Runs statements in one round trip, on any connection; resolves to the result of statement number `answer`. */
@@ -62,15 +65,9 @@ export class StatementPool {
 
   async pin(): Promise<PinnedConnection> {
     const client = await this.#acquire();
-    // A pinned client that breaks between two statements emits; the next statement reports it.
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
     return {
       run: (statements, answer) => this.#send(client, statements, answer),
-      release: (broken = false) => {
-        client.off('error', ignore);
-        client.release(broken);
-      },
+      release: (broken = false) => client.release(broken),
     };
   }
 

@@ -33,6 +33,8 @@ export async function withCatalogue<T>(
     const result = await work(catalogue);
     await client.query('rollback');
     return result;
+  } catch (error) {
+    throw isLost(error) ? unreachable(url, connection, error) : error;
   } finally {
     await client.end();
   }
@@ -69,6 +71,14 @@ async function connected(url: string, connection: Connection): Promise<Client> {
   } catch (error) {
     throw unreachable(url, connection, error);
   }
+}
+
+// 08: connection exceptions, 57P: the server is stopping. Without a state, node-postgres itself speaks.
+function isLost(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return (
+    /^(08|57P|ECONNRESET|EPIPE)/.test(code) || /^(Connection terminated|Query read timeout)/.test(message)
+  );
 }
 
 const variable: Record<Connection, string> = {

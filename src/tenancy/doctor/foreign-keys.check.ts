@@ -33,6 +33,7 @@ interface ForeignKey {
 export async function checkForeignKeys(catalogue: Catalogue, { tables }: Examined): Promise<Finding[]> {
   const keys = await catalogue.rows<ForeignKey>(KEYS_TEXT, [oidsOf(tables)]);
   const ofTenants = new Set(oidsOf(tables.filter((table) => !table.global)));
+  const unpairable = new Set(oidsOf(tables.filter((table) => table.tenantColumn === null)));
   const catalogueOfTenants = tables.find((table) => table.catalogueOfTenants)?.oid;
   return keys.flatMap((key) => {
     const finding = { check: 'foreign-key', object: `${key.name} on ${key.object}` };
@@ -48,7 +49,11 @@ export async function checkForeignKeys(catalogue: Catalogue, { tables }: Examine
     if (key.columns.some((column, index) => column === 'tenant_id' && key.references[index] === 'tenant_id'))
       return [];
     const problem = `(${key.columns.join(', ')}) refers to ${key.target} (${key.references.join(', ')}) without the tenant`;
-    return [{ ...finding, problem, fix: paired(key) }];
+    const fix =
+      unpairable.has(key.child) || unpairable.has(key.parent)
+        ? 'Give both tables their tenant_id first.'
+        : paired(key);
+    return [{ ...finding, problem, fix }];
   });
 }
 

@@ -46,7 +46,8 @@ interface Index {
 
 /** Names primary keys, unique indexes and exclusion constraints that reach over tenants, and times too fine for a cursor. */
 export async function checkKeys(catalogue: Catalogue, { tables }: Examined): Promise<Finding[]> {
-  const keyed = tables.filter((table) => !table.global && !table.foreign);
+  // A table without the column is named for that first.
+  const keyed = tables.filter((table) => !table.global && !table.foreign && table.tenantColumn !== null);
   const indexes = await catalogue.rows<Index>(INDEXES_TEXT, [oidsOf(keyed)]);
   const fine = await catalogue.rows<{ object: string; column: string; type: string }>(PRECISION_TEXT, [
     oidsOf(tables),

@@ -4,7 +4,7 @@ import type { Examined } from './examined';
 import type { Finding } from './finding';
 import { APP_ROLE, LOG_TABLE, normalised, ownRows, ownRowsPrinted, RELAY_ROLE } from './house-rules';
 
-// A policy records what it rests on, except parts of PostgreSQL itself; roles stand in pg_shdepend.
+// A policy records what it rests on, except parts of PostgreSQL itself; roles stand in pg_shdepend. Enums do nothing.
 const POLICIES_TEXT = `
   select p.polrelid as table, quote_ident(p.polname) as name, p.polcmd::text as command, p.polpermissive as permissive,
     array(
@@ -14,6 +14,8 @@ const POLICIES_TEXT = `
       select distinct pg_describe_object(d.refclassid, d.refobjid, 0) from pg_depend d
       where d.classid = 'pg_policy'::regclass and d.objid = p.oid
         and not (d.refclassid = 'pg_class'::regclass and d.refobjid = p.polrelid)
+        and not exists (
+          select from pg_type y where d.refclassid = 'pg_type'::regclass and y.oid = d.refobjid and y.typtype = 'e')
       order by 1) as "restsOn"
   from pg_policy p
   where p.polrelid = any($1::oid[])
@@ -40,7 +42,7 @@ export async function checkPolicies(catalogue: Catalogue, { tables }: Examined):
     const own = policies.filter((policy) => policy.table === table.oid && !isRelayRead(table, policy));
     return [
       ...own.flatMap((policy) => policyFindings(table, policy)),
-      ...(own.some((policy) => isTheWall(table, policy)) ? [] : [withoutWall(table)]),
+      ...(hasNoTenant(table) || own.some((policy) => isTheWall(table, policy)) ? [] : [withoutWall(table)]),
     ];
   });
 }
@@ -51,6 +53,10 @@ const isRelayRead = (table: AuditedTable, policy: Policy): boolean =>
   policy.command === 'r' &&
   policy.permissive &&
   policy.roles.join() === RELAY_ROLE;
+
+// Such a table is named for that; no policy could be written for it.
+const hasNoTenant = (table: AuditedTable): boolean =>
+  !table.catalogueOfTenants && table.tenantColumn === null;
 
 const columnOf = (table: AuditedTable): string => (table.catalogueOfTenants ? 'id' : 'tenant_id');
 

@@ -13,8 +13,8 @@ const PRESET_TEXT = `
   left join pg_database d on d.oid = s.setdatabase
   where (s.setdatabase = 0 or d.datname = current_database())
     and (s.setrole = 0 or s.setrole = any($1::oid[]))
-    and (setting ilike 'app.tenant\\_id=_%' or setting ilike 'session\\_replication\\_role=%')
-    and setting not ilike '%=origin'`;
+    and (setting ilike 'app.tenant\\_id=_%'
+      or (setting ilike 'session\\_replication\\_role=%' and setting not ilike '%=origin'))`;
 
 const PARAMETER_TEXT = `
   select p.parname as name, a.privilege_type as privilege,

@@ -6,18 +6,18 @@ import type { Finding } from './finding';
 const SYSTEM_TEXT = `
   with system(classid, objid, objsubid, kind, name, acl, preset) as (
     select 'pg_proc'::regclass, p.oid, 0, 'ROUTINE ', p.oid::regprocedure::text, p.proacl, acldefault('f', p.proowner)
-    from pg_proc p where p.oid < 16384 and p.proacl is not null
+    from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proacl is not null
     union all
     select 'pg_class'::regclass, c.oid, 0, '', c.oid::regclass::text, c.relacl, acldefault('r', c.relowner)
-    from pg_class c where c.oid < 16384 and c.relacl is not null
+    from pg_class c where c.relnamespace = 'pg_catalog'::regnamespace and c.relacl is not null
     union all
     select 'pg_class'::regclass, c.oid, t.attnum, quote_ident(t.attname), c.oid::regclass::text, t.attacl, acldefault('c', c.relowner)
-    from pg_class c join pg_attribute t on t.attrelid = c.oid where c.oid < 16384 and t.attacl is not null
+    from pg_class c join pg_attribute t on t.attrelid = c.oid where c.relnamespace = 'pg_catalog'::regnamespace and t.attacl is not null
   )
   select s.kind, s.name, s.objsubid > 0 as "ofColumn", a.privilege_type as privilege,
     case when a.grantee = 0 then 'PUBLIC' else a.grantee::regrole::text end as grantee
   from system s
-  left join pg_init_privs i using (classid, objid, objsubid)
+  left join pg_init_privs i on i.classoid = s.classid and i.objoid = s.objid and i.objsubid = s.objsubid
   cross join lateral aclexplode(s.acl) a
   where (a.grantee = 0 or a.grantee = any($1::oid[]))
     and not exists (
