@@ -34,27 +34,26 @@ export type TextOf = (cells: Cells) => string | undefined;
 /** Surrounding white space is dropped, unless the text is to be kept `verbatim`. */
 export function compileText(source: TextSource, find: ColumnFinder, verbatim = false): TextOf {
   if (typeof source === 'object' && 'constant' in source) return () => source.constant;
-  const {
-    column,
-    values,
-    default: preset,
-    prefix = '',
-  } = typeof source === 'string' ? { column: source } : source;
+  const { column, ...rules } = typeof source === 'string' ? { column: source } : source;
   const place = find(column);
-  const translate = compileValues(values);
-  return (cells) => {
-    const text = cells[place] ?? '';
-    const trimmed = text.trim();
-    const found = trimmed === '' ? preset : translate(verbatim ? text : trimmed);
-    return found ? `${prefix}${found}` : undefined;
-  };
+  const apply = compileRules(rules, verbatim);
+  return (cells) => apply(cells[place] ?? '');
 }
 
-function compileValues(values: Readonly<Record<string, string>> | undefined): (text: string) => string {
-  if (!values) return (text) => text;
+interface TextRules {
+  readonly values?: Readonly<Record<string, string>> | undefined;
+  readonly default?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+function compileRules({ values = {}, default: preset, prefix = '' }: TextRules, verbatim: boolean) {
   const table = new Map(Object.entries(values).map(([from, to]) => [keyOf(from), to]));
   const others = table.get('*');
-  return (text) => table.get(keyOf(text)) ?? others ?? text;
+  return (text: string): string | undefined => {
+    const trimmed = text.trim();
+    const found = trimmed === '' ? preset : (table.get(keyOf(text)) ?? others ?? (verbatim ? text : trimmed));
+    return found ? `${prefix}${found}` : undefined;
+  };
 }
 
 /** As {@link compileText}, for the name of an enum's value: `On hold` is ON_HOLD. */
@@ -66,15 +65,16 @@ export function compileEnum(source: TextSource, find: ColumnFinder): TextOf {
       .replaceAll(/[\s-]+/g, '_');
 }
 
+/** The tags in one column, each by the same rules. */
 export function compileTags(source: TagSource, find: ColumnFinder): (cells: Cells) => string[] {
-  const { separator, ...rest } =
-    typeof source === 'object' && 'separator' in source ? source : { rest: source };
-  const textOf = compileText('rest' in rest ? rest.rest : rest, find);
-  return (cells) => {
-    const text = textOf(cells) ?? '';
-    const names = separator ? text.split(separator) : [text];
-    return names.map((name) => name.trim()).filter((name) => name !== '');
-  };
+  const separator = typeof source === 'object' && 'separator' in source ? source.separator : undefined;
+  if (separator === undefined || typeof source === 'string' || 'constant' in source) {
+    const textOf = compileText(source, find);
+    return (cells) => [textOf(cells) ?? []].flat();
+  }
+  const place = find(source.column);
+  const apply = compileRules(source, false);
+  return (cells) => (cells[place] ?? '').split(separator).flatMap((name) => apply(name) ?? []);
 }
 
 /** A time, undefined when the row has none, or the text that is no time. */

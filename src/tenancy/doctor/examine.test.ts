@@ -153,6 +153,15 @@ describe('examineAppRole', () => {
     );
   });
 
+  it.each(['ownerUrl', 'superuserUrl'] as const)(
+    'advises against no right that the role of %s needs',
+    async (url) => {
+      const findings = await examineAppRole(database[url]);
+
+      expect(findings.filter(({ fix }) => fix.endsWith(';'))).toEqual([]);
+    },
+  );
+
   it('names a table of a tenant that was left open', async () => {
     await runSql(database.ownerUrl, 'alter table tag disable row level security');
 

@@ -14,6 +14,13 @@ export interface ReachedRole {
   readonly grants: readonly { readonly member: number; readonly revoke: string }[];
 }
 
+/** A membership that one of the first roles holds. */
+export interface Way {
+  readonly member: number;
+  readonly through: string;
+  readonly revoke: string;
+}
+
 /** Everything that some roles may act as, themselves included. */
 export interface RoleReach {
   readonly roles: readonly ReachedRole[];
@@ -21,7 +28,7 @@ export interface RoleReach {
   /** True for the roles that the search began with. */
   readonly begins: (oid: number) => boolean;
   /** The memberships of the first roles through which they may act as `role`; cut all of them, and they no longer may. */
-  readonly waysTo: (role: ReachedRole) => readonly { readonly through: string; readonly revoke: string }[];
+  readonly waysTo: (role: ReachedRole) => readonly Way[];
 }
 
 // Every membership counts: one without INHERIT and SET may still be widened by a member with ADMIN OPTION.
@@ -57,7 +64,7 @@ export async function reachOf(catalogue: Catalogue, names: readonly string[]): P
         .flatMap((entry) =>
           entry.grants
             .filter((grant) => first.has(grant.member))
-            .map((grant) => ({ through: entry.name, revoke: grant.revoke })),
+            .map((grant) => ({ ...grant, through: entry.name })),
         ),
   };
 }

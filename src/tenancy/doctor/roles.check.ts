@@ -26,10 +26,12 @@ const OWNED_TEXT = `
       select from pg_class c where d.classid = 'pg_class'::regclass and c.oid = d.objid and c.relpersistence = 't')
   group by d.refobjid`;
 
+const BOOTSTRAP_SUPERUSER = 10;
+const ANOTHER_ROLE = 'Connect as another role, a member of its own group alone, that owns nothing.';
+
 interface Danger {
   readonly check: string;
   readonly problem: string;
-  /** What helps when the role itself is meant to stay; null when only another role helps. */
   readonly fix: string;
 }
 
@@ -43,11 +45,13 @@ export async function checkRoles(
     reach.oids,
   ]);
   const banned = audience === 'application' ? RELAY_ROLE : APP_ROLE;
+  // Such a role has other work: to take its rights away would do harm, to connect as another one helps.
+  const misused = (oid: number) => oid === BOOTSTRAP_SUPERUSER || owned.some((row) => row.role === oid);
   return reach.roles.flatMap((role) => {
     const dangers = [...attributeDangers(role), ...membershipDangers(role, banned)];
     const property = owned.find((row) => row.role === role.oid);
     if (property) dangers.push(ownershipDanger(role, property));
-    return dangers.map((danger) => findingOf(role, danger, reach));
+    return dangers.map((danger) => findingOf(role, danger, reach, misused));
   });
 }
 
@@ -59,12 +63,17 @@ const attributeDangers = (role: ReachedRole): Danger[] =>
   }));
 
 function membershipDangers(role: ReachedRole, banned: string): Danger[] {
-  const fix = 'Connect as another role, one that is a member of its own group alone.';
   if (role.name === banned)
-    return [{ check: 'role-mixed', problem: 'has rights of its own that must stay apart', fix }];
+    return [
+      { check: 'role-mixed', problem: 'has rights of its own that must stay apart', fix: ANOTHER_ROLE },
+    ];
   if (!role.name.startsWith('pg_') || HARMLESS.has(role.name)) return [];
   return [
-    { check: 'role-predefined', problem: 'is a predefined role that reaches beyond the tables granted', fix },
+    {
+      check: 'role-predefined',
+      problem: 'is a predefined role that reaches beyond the tables granted',
+      fix: ANOTHER_ROLE,
+    },
   ];
 }
 
@@ -76,15 +85,27 @@ const ownershipDanger = (role: ReachedRole, owned: { number: number; objects: st
 
 const shortened = (list: string): string => (list.length > 300 ? `${list.slice(0, 300)}…` : list);
 
-function findingOf(role: ReachedRole, { check, problem, fix }: Danger, reach: RoleReach): Finding {
-  if (reach.begins(role.oid)) return { check, object: role.name, problem, fix };
+function findingOf(
+  role: ReachedRole,
+  { check, problem, fix }: Danger,
+  reach: RoleReach,
+  misused: (oid: number) => boolean,
+): Finding {
+  const object = role.name;
+  if (reach.begins(role.oid)) {
+    return { check, object, problem, fix: misused(role.oid) && check !== 'role-owner' ? ANOTHER_ROLE : fix };
+  }
   const ways = reach.waysTo(role);
-  const first = reach.roles.filter((candidate) => reach.begins(candidate.oid)).map(({ name }) => name);
-  const through = [...new Set(ways.map((way) => way.through))].filter((name) => name !== role.name);
+  const first = reach.roles
+    .filter(({ oid }) => ways.some((way) => way.member === oid))
+    .map(({ name }) => name);
+  const through = [...new Set(ways.map((way) => way.through))].filter((name) => name !== object);
   return {
     check,
-    object: role.name,
+    object,
     problem: `${first.join(' and ')} may act as it${through.length > 0 ? ` through ${through.join(', ')}` : ''}; it ${problem}`,
-    fix: [...new Set(ways.map((way) => way.revoke))].join(' '),
+    fix: ways.some((way) => misused(way.member))
+      ? ANOTHER_ROLE
+      : [...new Set(ways.map((way) => way.revoke))].join(' '),
   };
 }
