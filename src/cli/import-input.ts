@@ -39,28 +39,42 @@ export interface ImportInput {
 /** Opens a file, reads its headings and applies the column map to them. Throws OperatorError when that cannot be. */
 export async function openImport(options: ImportInputOptions): Promise<ImportInput> {
   const { file, delimiter = ',' } = options;
-  const startedAt = new Date();
-  const rejectPath = options.rejects ?? `${path.basename(file)}.rejects.csv`;
-  if (path.resolve(rejectPath) === path.resolve(file)) {
-    throw new OperatorError('The reject file would overwrite the input. Name another with --rejects FILE.');
-  }
+  const rejectPath = rejectPathOf(options);
   const rows = csvRows(file, delimiter);
+  try {
+    const head = await readHead(file, rows);
+    const headings = head.map((cell) => cell.toString().trim());
+    const map = columnMapFor(options.map, headings);
+    const read = rowReader({ map, headings, createdAt: options.createdAt, startedAt: new Date() });
+    const rejects = new RejectFile({ path: rejectPath, delimiter, headings: head });
+    const facts = await stat(file);
+    return {
+      totalBytes: facts.isFile() ? facts.size : null,
+      batches: inBatches(rows, (row) => readRow(row, headings.length, read), options.batch),
+      rejects,
+      close: async () => {
+        await rows.return();
+        await rejects.close();
+      },
+    };
+  } catch (error) {
+    await rows.return();
+    throw error;
+  }
+}
+
+function rejectPathOf({ file, rejects }: ImportInputOptions): string {
+  const rejectPath = rejects ?? `${path.basename(file)}.rejects.csv`;
+  if (path.resolve(rejectPath) !== path.resolve(file)) return rejectPath;
+  throw new OperatorError('The reject file would overwrite the input. Name another with --rejects FILE.');
+}
+
+async function readHead(file: string, rows: AsyncGenerator<CsvRow, void>): Promise<readonly Buffer[]> {
   const head = await rows.next();
   if (head.done) throw new OperatorError(`${file} is empty. The first line of a CSV file names its columns.`);
-  if (head.value.fault)
-    throw new OperatorError(`The first line of ${file} cannot be read: ${head.value.fault}.`);
-  const headings = head.value.cells.map((cell) => cell.toString().trim());
-  const rejects = new RejectFile({ path: rejectPath, delimiter, headings: head.value.cells });
-  const map = columnMapFor(options.map, headings);
-  const read = rowReader({ map, headings, createdAt: options.createdAt, startedAt });
-  const close = async (): Promise<void> => {
-    await rows.return();
-    await rejects.close();
-  };
-  const recordOf = (row: CsvRow) => readRow(row, headings.length, read);
-  const facts = await stat(file);
-  const totalBytes = facts.isFile() ? facts.size : null;
-  return { totalBytes, rejects, close, batches: inBatches(rows, recordOf, options.batch) };
+  const { fault, cells } = head.value;
+  if (fault) throw new OperatorError(`The first line of ${file} cannot be read: ${fault}.`);
+  return cells;
 }
 
 type RowOutcome = { readonly record: TicketRecord } | { readonly reason: string };

@@ -4,6 +4,7 @@ import { openImport, type ImportInputOptions } from './import-input';
 import { progressDisplay } from './import-progress';
 import { runImport, type ImportOutcome } from './import-run';
 import { actingIn, withMigrated, type Installation } from './installation';
+import { exitCodeOf, listenForStop } from './stop-signals';
 
 interface ImportCommandOptions extends Omit<ImportInputOptions, 'file'> {
   readonly tenant: string;
@@ -45,31 +46,38 @@ async function importFile(file: string, options: ImportCommandOptions): Promise<
   const { tenant, author, dryRun } = options;
   // Faults of the file are told before a database is started for it.
   const input = await openImport({ ...options, file });
-  const stop = stopper();
+  const stop = new AbortController();
+  const stopListening = listenForStop((signal) => {
+    process.exitCode = exitCodeOf(signal);
+    process.stderr.write('\nStopping after this batch …\n');
+    stop.abort();
+  });
   try {
     const outcome = await withMigrated((installation) =>
       actingIn(forBulkWork(installation), { slug: tenant, ...(author && { email: author }) }, ({ scope }) =>
         runImport(scope, input, { dryRun, signal: stop.signal, progress: progressDisplay(process.stderr) }),
       ),
     );
-    tell(outcome, dryRun);
-    if (outcome.rejected > 0) {
-      process.stderr.write(
-        `Rejected rows and the reasons are in ${input.rejects.path}; mend and import that.\n`,
-      );
-    }
-    if (outcome.stopped) process.exitCode = stop.exitCode();
+    tell(outcome, { dryRun, rejectFile: input.rejects.path });
   } finally {
-    stop.release();
+    stopListening();
     await input.close();
   }
 }
 
-function tell({ loaded, existing, rejected, stopped }: ImportOutcome, dryRun: boolean): void {
-  if (stopped)
-    process.stderr.write('Stopped before the end of the file. Run the same command again to go on.\n');
-  const verb = dryRun ? 'would load' : 'loaded';
-  process.stdout.write(`${verb} ${loaded}, already there ${existing}, rejected ${rejected}\n`);
+function tell(outcome: ImportOutcome, { dryRun, rejectFile }: { dryRun: boolean; rejectFile: string }): void {
+  const { loaded, existing, rejected, stopped } = outcome;
+  process.stdout.write(
+    `${dryRun ? 'would load' : 'loaded'} ${loaded}, already there ${existing}, rejected ${rejected}\n`,
+  );
+  if (rejected > 0) {
+    process.stderr.write(
+      `The rejected rows and the reasons are in ${rejectFile}: mend them there and import that file.\n`,
+    );
+  }
+  // A signal during the last batch stopped nothing.
+  if (!stopped) process.exitCode = 0;
+  else process.stderr.write('Stopped before the end of the file. Run the same command again to go on.\n');
 }
 
 /** Batches wait longer for each other than requests may, and their long statements are not worth remembering. */
@@ -82,34 +90,6 @@ function forBulkWork(installation: Installation): Installation {
     statementNames: false,
   };
   return { ...installation, config: { ...config, pool } };
-}
-
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-
-// A terminal sends Ctrl-C to npm and to us, and npm passes it on: the second within a second is the same one.
-const SAME_SIGNAL_MS = 1_000;
-
-/** Turns Ctrl-C into a signal. Pressed again it ends the process, and the database rolls the batch back. */
-function stopper() {
-  const controller = new AbortController();
-  let received: keyof typeof EXIT_CODES = 'SIGINT';
-  let firstAt = 0;
-  const onSignal = (name: keyof typeof EXIT_CODES): void => {
-    if (firstAt > 0) {
-      if (Date.now() - firstAt > SAME_SIGNAL_MS) process.exit(EXIT_CODES[name]);
-      return;
-    }
-    [received, firstAt] = [name, Date.now()];
-    process.stderr.write('\nStopping after this batch …\n');
-    controller.abort();
-  };
-  const names = Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[];
-  for (const name of names) process.on(name, onSignal);
-  return {
-    signal: controller.signal,
-    exitCode: () => EXIT_CODES[received],
-    release: () => names.forEach((name) => process.off(name, onSignal)),
-  };
 }
 
 function batchSize(text: string): number {

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
-import { seedDemoWorld } from './demo-world';
+import { idePage } from '../http';
 import { OperatorError } from '../kernel';
 import { createAtrium, type Atrium } from '../main';
 import { examineAppRole } from '../tenancy';
 import { announce } from './announcement';
 import { demoSessions } from './demo-sessions';
+import { seedDemoWorld } from './demo-world';
 import { withInstallation, type Installation } from './installation';
-import { idePage } from '../http';
+import { listenForStop } from './stop-signals';
 
 export const startCommand = (): Command =>
   new Command('start')
@@ -35,7 +36,7 @@ async function serve(installation: Installation): Promise<void> {
   try {
     const url = await listen(atrium, config.listen);
     process.stdout.write(announce({ url, description: database.description, sessions }));
-    await untilSignal();
+    await untilStopped();
   } finally {
     await atrium.close();
   }
@@ -58,7 +59,7 @@ async function seedIfEmpty(installation: Installation): Promise<void> {
 
 async function listen({ http }: Atrium, at: { host: string; port: number }): Promise<string> {
   try {
-    return await http.listen(at);
+    return await http.listen({ ...at });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = {
@@ -72,21 +73,11 @@ async function listen({ http }: Atrium, at: { host: string; port: number }): Pro
   }
 }
 
-// A terminal sends Ctrl-C to npm and to us, and npm passes it on: the second within a second is the same one.
-const SAME_SIGNAL_MS = 1_000;
-
-function untilSignal(): Promise<void> {
+function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    let firstAt = 0;
-    const onSignal = (): void => {
-      if (firstAt === 0) {
-        firstAt = Date.now();
-        process.stdout.write('\nStopping …\n');
-        resolve();
-      } else if (Date.now() - firstAt > SAME_SIGNAL_MS) {
-        process.exit(130);
-      }
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    listenForStop(() => {
+      process.stdout.write('\nStopping …\n');
+      resolve();
+    });
   });
 }

@@ -11,6 +11,8 @@ const MUTATION_COST = 10;
 /** One point an object, none a scalar; a list its rows times one row; a mutation ten and what it selects. */
 const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
   const named = getNamedType(field.type);
+  // The schema itself is in memory: a fixed price, however deep it is asked for.
+  if (named.name.startsWith('__')) return 1;
   const isComposite = isObjectType(named) || isAbstractType(named);
   const own = isComposite ? 1 : 0;
   if (type.name === 'Mutation') return MUTATION_COST + childComplexity;

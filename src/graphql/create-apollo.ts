@@ -32,6 +32,8 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     csrfPrevention: false,
     persistedQueries: false,
     parseOptions: { maxTokens: options.maxTokens },
+    // The first few say what is wrong; a hundred, each as long as the name it repeats, would be an amplifier.
+    validationOptions: { maxErrors: 10 },
     formatError: maskError,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',

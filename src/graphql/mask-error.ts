@@ -1,7 +1,7 @@
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ArgumentValidationError } from 'type-graphql';
-import { atriumError, type AtriumError, type ErrorCode } from '../kernel';
+import { AtriumError, atriumError, type ErrorCode } from '../kernel';
 import { databaseFault } from '../tenancy';
 
 interface ValidationFault {
@@ -26,8 +26,14 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
 
 /** What a client is told of an error. */
 export function tellError(formatted: GraphQLFormattedError, error: unknown): Told {
-  return knownError(unwrapResolverError(error)) ?? documentError(formatted) ?? INTERNAL;
+  return knownError(thrown(error)) ?? documentError(formatted) ?? INTERNAL;
 }
+
+// Apollo unwraps what a resolver threw; a gate throws before there is a path to unwrap by.
+const thrown = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError instanceof AtriumError
+    ? error.originalError
+    : unwrapResolverError(error);
 
 interface Told {
   readonly code: ErrorCode;

@@ -36,7 +36,7 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     cursor!: string;
   }
 
-  @ObjectType({ isAbstract: true })
+  @ObjectType({ simpleResolvers: true })
   class ConnectionClass {
     @Field(() => [EdgeClass], { description: 'The rows of the page with their cursors.' })
     edges!: EdgeClass[];
@@ -47,7 +47,9 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
     @Field(() => PageInfo, { description: 'Whether there is more, and from where.' })
     pageInfo!: PageInfo;
 
+    // Simple: type-graphql's own resolver of a field would not call it.
     @Field(() => Int, {
+      simple: true,
       description: 'Rows of all pages together that the viewer may see; counted when asked.',
     })
     totalCount!: number;

@@ -23,17 +23,19 @@ export function cursorCodec(key: string, tenantId: string): CursorCodec {
     encode(order, row) {
       const value = row[order.column];
       const text = value instanceof Date ? value.toISOString() : String(value);
-      const payload = [order.name, text, row.id].join(SEPARATOR);
+      // The value comes last: people may have the separator in their names.
+      const payload = [order.name, row.id, text].join(SEPARATOR);
       return Buffer.concat([mac(payload), Buffer.from(payload)]).toString('base64url');
     },
     decode(order, cursor, argument) {
       const bytes = Buffer.from(cursor, 'base64url');
       const payload = bytes.subarray(MAC_BYTES).toString('utf8');
       const genuine = bytes.length > MAC_BYTES && timingSafeEqual(bytes.subarray(0, MAC_BYTES), mac(payload));
-      const [name, value, id] = payload.split(SEPARATOR);
-      if (!genuine || name !== order.name || value === undefined || id === undefined) {
+      const [name, id, ...rest] = payload.split(SEPARATOR);
+      if (!genuine || name !== order.name || id === undefined) {
         throw atriumError('BAD_USER_INPUT', `\`${argument}\` is not a cursor of this list in this order.`);
       }
+      const value = rest.join(SEPARATOR);
       return { value: order.kind === 'time' ? new Date(value) : value, id };
     },
   };

@@ -8,7 +8,7 @@ import { TenantBoundPool, type StatementBounds } from './tenant-bound-pool';
 export interface TenantClientsOptions {
   readonly pool: StatementPool;
   readonly bounds: StatementBounds;
-  /** Clients kept ready; the least recently used one goes first. About 0.9 MB each. */
+  /** Clients kept ready; the least recently used one goes first. About 2 MB each, measured with ten models. */
   readonly max: number;
 }
 

@@ -1,7 +1,8 @@
 import { errorKinds } from '../../src/kernel';
 import type { Answer, Ask } from '../support/world';
 
-/** The data of an answer. Throws with its errors when it has any. */
+/** The data of an answer, in the shape that the caller asked for. Throws with its errors when it has any. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the one word for a cast at every call
 export function dataOf<Data>(answer: Answer): Data {
   const { data, errors } = answer.body;
   if (errors || !data) throw new Error(`the answer has no clean data: ${answer.text.slice(0, 2_000)}`);
@@ -12,7 +13,8 @@ export function dataOf<Data>(answer: Answer): Data {
 export const codesOf = ({ body }: Answer): string[] =>
   body.errors?.map((error) => error.extensions.code) ?? [];
 
-/** The `__typename` and fields of the outcome of a mutation that is asked for alone. */
+/** The outcome of a mutation that is asked for alone, in the shape that the caller asked for. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
 export function outcomeOf<Outcome = Record<string, unknown>>(
   answer: Answer,
 ): Outcome & { __typename: string } {

@@ -12,10 +12,7 @@ import type { Actor, TestTenant } from '../support/world';
 export type TicketSpec = Partial<NewTicket> & { readonly tags?: readonly string[] };
 
 /** Plants tickets as they are; resolves to their rows in the order given. The customer of the tenant asks for them. */
-export async function plantTickets(
-  tenant: TestTenant,
-  specs: readonly TicketSpec[],
-): Promise<TicketRow[]> {
+export async function plantTickets(tenant: TestTenant, specs: readonly TicketSpec[]): Promise<TicketRow[]> {
   return transaction(tenant.agent.scope, async (tx) => {
     const rows = await importTickets(
       tx,

@@ -15,7 +15,7 @@ import { personById } from './person.loaders';
 import { mayAdminister, mayAdministerPeople, mayRename } from './person.policy';
 import * as store from './person.store';
 
-export const PEOPLE_BY_NAME: Order = { name: 'name', column: 'name', direction: 'asc', kind: 'text' };
+export const PEOPLE_BY_NAME: Order = { name: 'person.name', column: 'name', direction: 'asc', kind: 'text' };
 
 /** A page of the people whom the viewer may see. */
 export const listPeople = (

@@ -14,7 +14,7 @@ import * as facts from './tag.events';
 import { MAX_TAGS_PER_TICKET, tagNameOf } from './tag.policy';
 import * as store from './tag.store';
 
-export const TAGS_BY_NAME: Order = { name: 'name', column: 'name', direction: 'asc', kind: 'text' };
+export const TAGS_BY_NAME: Order = { name: 'tag.name', column: 'name', direction: 'asc', kind: 'text' };
 
 /** A page of the tags that the viewer may see. */
 export const listTags = (

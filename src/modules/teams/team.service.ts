@@ -16,7 +16,7 @@ import { teamById } from './team.loaders';
 import { mayAdministerTeams, mayBeMember } from './team.policy';
 import * as store from './team.store';
 
-export const TEAMS_BY_NAME: Order = { name: 'name', column: 'name', direction: 'asc', kind: 'text' };
+export const TEAMS_BY_NAME: Order = { name: 'team.name', column: 'name', direction: 'asc', kind: 'text' };
 
 /** A page of the teams that the viewer may see. */
 export const listTeams = (

@@ -26,7 +26,7 @@ export async function ensureAppLogin(ownerUrl: string, secret: string): Promise<
 
 async function loginName(owner: Client): Promise<string> {
   const { rows } = await owner.query<{ name: string }>('SELECT current_database() AS name');
-  return `${rows[0]?.name.slice(0, 55)}_app`;
+  return `${rows[0]?.name.slice(0, 55)}_server`;
 }
 
 function appUrlOf(ownerUrl: string, name: string, password: string): string {

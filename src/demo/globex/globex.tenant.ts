@@ -1,0 +1,67 @@
+import type { DemoTenant } from '../demo.types';
+import { businessScenarios } from './business.scenarios';
+import { plantScenarios } from './plant.scenarios';
+
+/** A maker of sensors and of the console that watches them: gateways, firmware, single sign-on and invoices. */
+export const globex: DemoTenant = {
+  slug: 'globex',
+  name: 'Globex Industries',
+  owner: { handle: 'owner', name: 'Hank Scorsese' },
+  admin: { handle: 'admin', name: 'Ingrid Vasquez' },
+  agents: [
+    { handle: 'agent', name: 'Kenji Morita' },
+    { handle: 'agent2', name: 'Amara Nwosu' },
+    { handle: 'petra', name: 'Petra Novak' },
+  ],
+  customers: [
+    { handle: 'customer', name: 'Walter Lindemann' },
+    { handle: 'customer2', name: 'Rosa Delgado' },
+    { handle: 'c.hartley', name: 'Charlotte Hartley' },
+    { handle: 'vikram.s', name: 'Vikram Subramanian' },
+    { handle: 'e.petit', name: 'Étienne Petit' },
+    { handle: 'mjohansson', name: 'Maja Johansson' },
+    { handle: 'd.kruger', name: 'Dieter Krüger' },
+    { handle: 'l.moreau', name: 'Lucie Moreau' },
+    { handle: 'sam.osei', name: 'Samuel Osei' },
+    { handle: 'f.bianchi', name: 'Francesca Bianchi' },
+    { handle: 'r.oconnell', name: 'Ronan O’Connell' },
+    { handle: 'j.weaver', name: 'Janet Weaver' },
+    { handle: 'tomasz', name: 'Tomasz Zieliński' },
+    { handle: 'h.aydin', name: 'Hatice Aydın' },
+    { handle: 'p.nguyen', name: 'Phuong Nguyen' },
+    { handle: 'g.stavros', name: 'Giorgos Stavros' },
+    { handle: 'b.lund', name: 'Birgit Lund' },
+    { handle: 'o.ramirez', name: 'Oscar Ramírez' },
+    { handle: 'k.sato', name: 'Kaori Sato' },
+    { handle: 'w.dube', name: 'Wendy Dube' },
+    { handle: 'y.cohen', name: 'Yael Cohen' },
+    { handle: 'a.fischer', name: 'Anton Fischer' },
+  ],
+  teams: {
+    'Field Engineering': ['agent', 'petra'],
+    'Platform Support': ['agent', 'agent2'],
+    'Accounts & Billing': ['agent2', 'admin'],
+    'Security Desk': ['admin', 'owner', 'petra'],
+  },
+  channels: ['EMAIL', 'EMAIL', 'EMAIL', 'WEB', 'WEB', 'WEB', 'API', 'API', 'PHONE', 'CHAT', 'SOCIAL'],
+  vocabulary: {
+    site: [
+      'Rotterdam terminal',
+      'Gdańsk plant',
+      'Linz rolling mill',
+      'Monterrey line 2',
+      'Osaka cold store',
+      'Halifax depot',
+    ],
+    serial: ['GX-20917', 'GX-21044', 'GX-21388', 'GX-22015', 'GX-22760', 'GX-23109', 'GX-23551'],
+    firmware: ['4.7.2', '4.8.0', '5.0.1', '5.1.0-rc2'],
+    count: ['4', '7', '12', '23', '38', '61'],
+    invoice: ['INV-7731', 'INV-7802', 'INV-7865', 'INV-7914', 'INV-8006', 'INV-8123'],
+    hours: ['two', 'three', 'six', 'ten', 'eighteen'],
+    idp: ['Entra ID', 'Okta', 'Keycloak', 'PingFederate'],
+    endpoint: ['/v2/readings', '/v2/devices', '/v2/alerts', '/v2/sites/export'],
+    plan: ['Plant', 'Plant Plus', 'Fleet'],
+  },
+  signature: 'Globex Technical Support',
+  scenarios: [...plantScenarios, ...businessScenarios],
+};

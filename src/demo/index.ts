@@ -1,0 +1,2 @@
+export { demoTenants, seedDemo, type DemoInstallation } from './seed-demo';
+export type { DemoPerson, DemoTenant } from './demo.types';

@@ -1,0 +1,75 @@
+import { OperatorError, Role } from '../kernel';
+import { importTicketBatch } from '../modules/imports';
+import { ensurePeople } from '../modules/people';
+import { ensureTags } from '../modules/tags';
+import { ensureTeams } from '../modules/teams';
+import { findMember, transaction, type Scope, type TenantClients } from '../tenancy';
+import { acme } from './acme/acme.tenant';
+import { demoTickets, personOf } from './demo-tickets';
+import type { DemoTenant } from './demo.types';
+import { globex } from './globex/globex.tenant';
+
+/** What the demo world needs of an installation. */
+export interface DemoInstallation {
+  /** Makes the tenant with its owner, unless there is one with this slug; resolves to its id. */
+  ensureTenant(tenant: {
+    readonly slug: string;
+    readonly name: string;
+    readonly owner: { readonly email: string; readonly name: string };
+  }): Promise<string>;
+  /** A scope of this owner. */
+  scopeOf(tenantId: string, personId: string): Scope;
+  readonly clients: TenantClients;
+}
+
+export const demoTenants: readonly DemoTenant[] = [acme, globex];
+
+/**
+ * Makes the demo world: two tenants that work in different trades, each with staff, teams, customers and 200 tickets
+ * with their conversations, the last of them shortly before `now`. What is there already is left alone, so it may be
+ * called at any time. Resolves to a sentence about what was made.
+ */
+export async function seedDemo(installation: DemoInstallation, now = new Date()): Promise<string> {
+  const parts: string[] = [];
+  for (const tenant of demoTenants) {
+    const scope = await ownerScope(installation, tenant);
+    await transaction(scope, (tx) => ensureOrganisation(tx, tenant));
+    const { created, existing } = await importTicketBatch(scope, demoTickets(tenant, now));
+    parts.push(`${tenant.slug}: ${created} tickets made, ${existing} were there.`);
+  }
+  return parts.join(' ');
+}
+
+async function ownerScope(installation: DemoInstallation, tenant: DemoTenant): Promise<Scope> {
+  const { slug, name } = tenant;
+  const owner = personOf(tenant, tenant.owner);
+  const tenantId = await installation.ensureTenant({ slug, name, owner });
+  const found = await findMember(installation.clients, tenantId, { role: Role.OWNER });
+  if (!found)
+    throw new OperatorError(`The tenant "${slug}" has no active owner, so nobody can make its demo.`);
+  return installation.scopeOf(tenantId, found.personId);
+}
+
+/** People, teams with their members, and tags. */
+async function ensureOrganisation(tx: Scope, tenant: DemoTenant): Promise<void> {
+  const withRole = (role: Role, people: DemoTenant['customers']) =>
+    people.map((person) => ({ ...personOf(tenant, person), role }));
+  const ids = await ensurePeople(tx, [
+    ...withRole(Role.OWNER, [tenant.owner]),
+    ...withRole(Role.ADMIN, [tenant.admin]),
+    ...withRole(Role.AGENT, tenant.agents),
+    ...withRole(Role.CUSTOMER, tenant.customers),
+  ]);
+  const teams = await ensureTeams(tx, Object.keys(tenant.teams));
+  const members = Object.entries(tenant.teams).flatMap(([team, handles]) =>
+    handles.map((handle) => ({
+      teamId: teams.get(team) ?? '',
+      personId: ids.get(`${handle}@${tenant.slug}.test`) ?? '',
+    })),
+  );
+  await tx.db.teamMember.createMany({ data: members, skipDuplicates: true });
+  await ensureTags(
+    tx,
+    tenant.scenarios.flatMap(({ tags }) => tags),
+  );
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import type { PageAnswer, PageRequest } from '../http-parts';
+import { contentPolicy } from './content-policy';
+import { loadGraphiql } from './graphiql-parts';
+import type { IdeSession } from './ide-session';
+import { isLoopbackRequest } from './loopback-request';
+import { renderPage } from './page-html';
+
+/**
+ * GraphiQL for /graphql, whole in one page that loads nothing from anywhere. With sessions, for development only, it
+ * acts as one of these people and lets one switch; their tokens leave only in pages that were asked for by a loopback
+ * name, because with any other name a foreign site could read them by DNS rebinding.
+ */
+export function idePage(options: { sessions: readonly IdeSession[] }): (request: PageRequest) => PageAnswer {
+  const plain = once(() => answers([]));
+  const acting = once(() => answers(options.sessions));
+  return (request) => (isLoopbackRequest(request) ? acting() : plain())();
+}
+
+// What is large is made once; an answer adds its nonce.
+function answers(sessions: readonly IdeSession[]): () => PageAnswer {
+  const { html, scripts } = renderPage(loadGraphiql(), sessions);
+  const policy = contentPolicy(scripts);
+  return () => {
+    const styleNonce = randomBytes(16).toString('base64');
+    const headers = {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': policy(styleNonce),
+      'cross-origin-resource-policy': 'same-origin',
+    };
+    return { status: 200, headers, body: html(styleNonce) };
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

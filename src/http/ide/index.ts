@@ -1,0 +1,1 @@
+export { idePage } from './ide-page';

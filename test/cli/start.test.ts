@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { createSandbox, type Sandbox } from '../support/command';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = createSandbox();
+});
+afterEach(() => sandbox.remove());
+
+async function ask(url: string, token: string, query: string): Promise<unknown> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'authorization': `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+const tokenOf = (output: string, email: string): string =>
+  new RegExp(`${email.replace('.', '\\.')} .*\\n\\s+(\\S+)`).exec(output)?.[1] ?? '';
+
+/** PostgreSQL processes that work for this installation. */
+const postgresProcesses = (): string[] =>
+  execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(sandbox.dataDir) && line.includes('postgres'));
+
+const COUNT = '{ tickets { totalCount } }';
+
+describe('npm start on an empty machine', () => {
+  it('brings up a demo world, keeps it over a restart and leaves nothing running', async () => {
+    const first = await sandbox.start();
+    const token = tokenOf(first.output(), 'agent@acme.test');
+    expect(await ask(first.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 200 } } });
+    const create = 'mutation { createTicket(input: { subject: "Kept", description: "?" }) { ticket { number } } }';
+    expect(await ask(first.url, token, create)).toEqual({
+      data: { createTicket: { ticket: { number: 201 } } },
+    });
+    expect(await first.stop('SIGINT')).toBe(0);
+    expect(postgresProcesses()).toEqual([]);
+
+    const second = await sandbox.start();
+    expect(await ask(second.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 201 } } });
+    expect(await second.stop('SIGTERM')).toBe(0);
+    expect(postgresProcesses()).toEqual([]);
+  });
+
+  it('prints a working token of each demo person', async () => {
+    const server = await sandbox.start();
+    for (const tenant of ['acme', 'globex']) {
+      for (const name of ['owner', 'admin', 'agent', 'agent2', 'customer', 'customer2']) {
+        const email = `${name}@${tenant}.test`;
+        const answer = await ask(server.url, tokenOf(server.output(), email), '{ viewer { person { email } } }');
+        expect(answer).toEqual({ data: { viewer: { person: { email } } } });
+      }
+    }
+    await server.stop('SIGINT');
+  });
+
+  it('recovers after kill -9', async () => {
+    const first = await sandbox.start();
+    const token = tokenOf(first.output(), 'agent@acme.test');
+    await first.stop('SIGKILL');
+    const second = await sandbox.start();
+    expect(await ask(second.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 200 } } });
+    await second.stop('SIGINT');
+    expect(postgresProcesses()).toEqual([]);
+  });
+
+  it('shares its database with commands, which print what they are asked for and nothing else', async () => {
+    const server = await sandbox.start();
+    const { stdout, stderr, code } = await sandbox.run(['token', '--tenant', 'acme', '--person', 'Owner@acme.test']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    expect(await ask(server.url, stdout.trim(), '{ viewer { role } }')).toEqual({
+      data: { viewer: { role: 'OWNER' } },
+    });
+    expect(await sandbox.run(['doctor'])).toMatchObject({ code: 0, stderr: '' });
+    expect((await sandbox.run(['db', 'url'])).stdout).toMatch(/^postgresql:\/\/atrium_server:\S+\/atrium\n$/);
+
+    await sandbox.run(['tenant', 'suspend', 'acme']);
+    expect(await ask(server.url, stdout.trim(), '{ viewer { role } }')).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    await server.stop('SIGINT');
+  });
+});

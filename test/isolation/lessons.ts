@@ -1,0 +1,105 @@
+import type { Ask } from '../support/world';
+import { perform, type Arguments, type Reply, type Sending } from './operations';
+import { slotsOf, type Slot, type Target } from './schema-targets';
+import { ownValues } from './values';
+import type { Harvest } from './harvest';
+
+/** Arguments that a target accepts, found by trying: so no one tells the suite what a field wants. */
+export interface Lesson {
+  readonly target: Target;
+  /** Values for what the target requires, accepted if any were. */
+  readonly base: Arguments;
+  readonly slots: readonly SlotLesson[];
+  /** Whether the target was answered without an error once. */
+  readonly accepted: boolean;
+}
+
+export interface SlotLesson {
+  readonly slot: Slot;
+  /** Arguments in which this slot had a value and the target answered without an error; null if none was found. */
+  readonly accepted: Arguments | null;
+}
+
+// Enough for every row of a small tenant in two places at once.
+const MOST_TRIES = 1_000;
+
+export interface Teaching extends Sending {
+  readonly own: Harvest;
+  /** Called after every try of a mutation, with what it was answered. */
+  readonly afterTry?: (target: Target, reply: Reply) => Promise<void>;
+}
+
+/** Finds out which arguments a target accepts from somebody who may do everything. */
+export async function learn(ask: Ask, target: Target, teaching: Teaching): Promise<Lesson> {
+  const attempt = async (args: Arguments): Promise<boolean> => {
+    const [reply] = await perform(ask, [{ target, args }], { ...teaching, entities: 1 });
+    if (reply) await teaching.afterTry?.(target, reply);
+    return reply?.faults.length === 0;
+  };
+  const slots = slotsOf(target);
+  const required = slots.filter(({ isRequired }) => isRequired);
+  const found = await firstAccepted(product(required, target, teaching.own), attempt);
+  const base = found ?? firstGuess(required, target, teaching.own);
+  const lessons: SlotLesson[] = [];
+  for (const slot of slots) {
+    const accepted = slot.isRequired
+      ? found
+      : await learnSlot({ slot, slots, base, target }, teaching, attempt);
+    lessons.push({ slot, accepted });
+  }
+  const accepted = found !== null || lessons.some((lesson) => lesson.accepted !== null);
+  return { target, base, slots: lessons, accepted };
+}
+
+/** A slot's value alone, then with one other argument that it may need: `before` wants `last`. */
+async function learnSlot(
+  of: { slot: Slot; slots: readonly Slot[]; base: Arguments; target: Target },
+  { own }: Teaching,
+  attempt: (args: Arguments) => Promise<boolean>,
+): Promise<Arguments | null> {
+  const { slot, slots, base, target } = of;
+  const values = ownValues(target, slot, own);
+  const alone = values.map((value) => withValue(base, slot, value));
+  const found = await firstAccepted(alone, attempt);
+  if (found) return found;
+  const others = slots.filter((other) => other !== slot && !other.isRequired && other.path.length === 1);
+  const together = others.flatMap((other) =>
+    ownValues(target, other, own)
+      .slice(0, 1)
+      .flatMap((value) =>
+        values.slice(0, 3).map((own) => withValue(withValue(base, other, value), slot, own)),
+      ),
+  );
+  return firstAccepted(together, attempt);
+}
+
+async function firstAccepted(
+  candidates: Iterable<Arguments>,
+  attempt: (args: Arguments) => Promise<boolean>,
+): Promise<Arguments | null> {
+  let tries = 0;
+  for (const args of candidates) {
+    if ((tries += 1) > MOST_TRIES) break;
+    if (await attempt(args)) return args;
+  }
+  return null;
+}
+
+/** All combinations of own values in the required slots, the last slot changing fastest. */
+function* product(slots: readonly Slot[], target: Target, own: Harvest): Generator<Arguments> {
+  const [slot, ...rest] = slots;
+  if (!slot) return yield {};
+  for (const value of ownValues(target, slot, own)) {
+    for (const args of product(rest, target, own)) yield withValue(args, slot, value);
+  }
+}
+
+const firstGuess = (slots: readonly Slot[], target: Target, own: Harvest): Arguments =>
+  slots.reduce((args, slot) => withValue(args, slot, ownValues(target, slot, own)[0]), {} as Arguments);
+
+/** The arguments with this value in the slot. */
+export function withValue(args: Arguments, { path }: Pick<Slot, 'path'>, value: unknown): Arguments {
+  const [name = '', ...rest] = path;
+  if (rest.length === 0) return { ...args, [name]: value };
+  return { ...args, [name]: withValue((args[name] ?? {}) as Arguments, { path: rest }, value) };
+}
