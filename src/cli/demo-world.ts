@@ -13,7 +13,8 @@ export async function seedDemoWorld(installation: Installation): Promise<string>
     return await seedDemo({
       ensureTenant: async ({ slug, name, owner }) =>
         (await catalogue.find(slug))?.id ?? (await catalogue.create({ slug, name, owner })).tenantId,
-      scopeOf: (tenantId, personId) => createScope(clients, { tenantId, viewer: { personId, role: Role.OWNER } }),
+      scopeOf: (tenantId, personId) =>
+        createScope(clients, { tenantId, viewer: { personId, role: Role.OWNER } }),
       clients,
     });
   } finally {

@@ -22,7 +22,10 @@ export async function withInstallation<T>(work: (installation: Installation) => 
   const secret = installationSecret({ configured: config.secret, dataDir: config.dataDir });
   const database = await openDatabase({ database: config.database, dataDir: config.dataDir, secret });
   try {
-    const logger = createLogger({ level: config.logLevel, pretty: config.mode === 'development' });
+    const logger = createLogger({
+      level: config.logLevel,
+      pretty: config.mode === 'development' && process.stdout.isTTY,
+    });
     const catalogue = () => new TenantCatalogue(database.ownerUrl());
     return await work({ config, secret, database, logger, catalogue });
   } finally {

@@ -23,7 +23,11 @@ async function refused(args: readonly string[], variables: Record<string, string
 
 describe('the command', () => {
   it('names every wrong variable at once', async () => {
-    const message = await refused(['start'], { PORT: 'eighty', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' });
+    const message = await refused(['start'], {
+      PORT: 'eighty',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+    });
     expect(message).toMatch(/PORT.*\n.*LOG_LEVEL|LOG_LEVEL.*\n.*PORT/s);
     expect(message).toMatch(/DATABASE_URL: must look like postgresql:/);
   });
@@ -66,7 +70,10 @@ describe('the command', () => {
 
   it('names the tenants there are when it is asked for another', async () => {
     const variables = { DATABASE_URL: database.ownerUrl };
-    await sandbox.run(['tenant', 'create', 'initech', '--name', 'Initech', '--owner', 'bill@initech.test'], variables);
+    await sandbox.run(
+      ['tenant', 'create', 'initech', '--name', 'Initech', '--owner', 'bill@initech.test'],
+      variables,
+    );
     const message = await refused(['token', '--tenant', 'initec', '--person', 'x@y.test'], variables);
     expect(message).toMatch(/no tenant "initec".*initech/);
   });
@@ -97,7 +104,7 @@ describe('npm start with DATABASE_URL', () => {
     const empty = await createEmptyDatabase();
     const server = await sandbox.start({ DATABASE_URL: empty.ownerUrl });
     expect(server.output()).toMatch(`PostgreSQL at ${new URL(empty.ownerUrl).host}/${empty.name}`);
-    expect(await (await fetch(`${server.url}/health/ready`)).json()).toMatchObject({ status: 'ok' });
+    expect(await (await fetch(`${server.url}/health/ready`)).json()).toMatchObject({ status: 'ready' });
     expect(await server.stop('SIGINT')).toBe(0);
     await empty.drop();
     await runSql(database.superuserUrl, `DROP ROLE ${empty.name}_server`);

@@ -32,7 +32,8 @@ describe('npm start on an empty machine', () => {
     const first = await sandbox.start();
     const token = tokenOf(first.output(), 'agent@acme.test');
     expect(await ask(first.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 200 } } });
-    const create = 'mutation { createTicket(input: { subject: "Kept", description: "?" }) { ticket { number } } }';
+    const create =
+      'mutation { createTicket(input: { subject: "Kept", description: "?" }) { ticket { number } } }';
     expect(await ask(first.url, token, create)).toEqual({
       data: { createTicket: { ticket: { number: 201 } } },
     });
@@ -50,7 +51,11 @@ describe('npm start on an empty machine', () => {
     for (const tenant of ['acme', 'globex']) {
       for (const name of ['owner', 'admin', 'agent', 'agent2', 'customer', 'customer2']) {
         const email = `${name}@${tenant}.test`;
-        const answer = await ask(server.url, tokenOf(server.output(), email), '{ viewer { person { email } } }');
+        const answer = await ask(
+          server.url,
+          tokenOf(server.output(), email),
+          '{ viewer { person { email } } }',
+        );
         expect(answer).toEqual({ data: { viewer: { person: { email } } } });
       }
     }
@@ -69,7 +74,13 @@ describe('npm start on an empty machine', () => {
 
   it('shares its database with commands, which print what they are asked for and nothing else', async () => {
     const server = await sandbox.start();
-    const { stdout, stderr, code } = await sandbox.run(['token', '--tenant', 'acme', '--person', 'Owner@acme.test']);
+    const { stdout, stderr, code } = await sandbox.run([
+      'token',
+      '--tenant',
+      'acme',
+      '--person',
+      'Owner@acme.test',
+    ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(await ask(server.url, stdout.trim(), '{ viewer { role } }')).toEqual({

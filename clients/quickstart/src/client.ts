@@ -13,7 +13,7 @@ export async function ask<Result, Variables>(
 ): Promise<Result> {
   const response = await fetch(server.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${server.token}` },
+    headers: { 'content-type': 'application/json', 'authorization': `Bearer ${server.token}` },
     body: JSON.stringify({ query: document.toString(), variables }),
   });
   const answer = (await response.json()) as { data?: Result; errors?: GraphqlError[] };

@@ -92,9 +92,9 @@ function dateOf({
   ...rest
 }: Parts): Date | null {
   const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second, rest.millisecond ?? 0));
-  // JavaScript takes 31 February for 3 March.
-  const same =
-    local.getUTCMonth() === month - 1 && local.getUTCDate() === day && local.getUTCHours() === hour;
+  // JavaScript takes 31 February for 3 March, and the year 26 for 1926.
+  const taken = [local.getUTCFullYear(), local.getUTCMonth() + 1, local.getUTCDate(), local.getUTCHours()];
+  const same = [year, month, day, hour].every((part, index) => part === taken[index]);
   if (!same || minute > 59 || second > 59) return null;
   return plausible(new Date(local.getTime() - (rest.offsetMinutes ?? 0) * 60_000));
 }
