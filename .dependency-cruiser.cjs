@@ -10,7 +10,8 @@ const floors = [
   ['identity', 'gates'],
   ['http'],
   ['main.ts'],
-  ['cli', 'demo'],
+  ['demo'],
+  ['cli'],
 ];
 
 const under = (names) => `^src/(${names.map((name) => name.replace('.', '\\.')).join('|')})(/|$)`;

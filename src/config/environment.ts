@@ -48,7 +48,9 @@ export const environment = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 10_000).describe('longest statement, milliseconds'),
   DATABASE_LOCK_TIMEOUT_MS: integer(50, 600_000, 3_000).describe('longest wait for a row lock, milliseconds'),
   DATABASE_STATEMENT_NAMES: onOff.describe('off behind a PgBouncer older than 1.21 in transaction mode'),
-  TENANT_CLIENTS_MAX: integer(1, 10_000, 200).describe('tenant-bound database clients kept ready, about 2 MB each'),
+  TENANT_CLIENTS_MAX: integer(1, 10_000, 200).describe(
+    'tenant-bound database clients kept ready, about 2 MB each',
+  ),
   REDIS_URL: z
     .string()
     .regex(/^rediss?:\/\//, 'must look like redis://host:6379')

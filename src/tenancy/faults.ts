@@ -14,10 +14,13 @@ function causeOf(error: unknown): DriverCause {
   return adapter?.cause ?? {};
 }
 
-/** A deadlock or serialization failure: the same transaction may succeed when run again. */
-export function isSerializationFault(error: unknown): boolean {
-  const { originalCode, kind } = causeOf(error);
-  return originalCode === '40001' || originalCode === '40P01' || kind === 'TransactionWriteConflict';
+// Serialization failure, deadlock; a prepared statement that the server lost or a migration made stale.
+const PASSING_STATES = new Set(['40001', '40P01', '26000', '0A000']);
+
+/** True when the database asks for another try: the same transaction may succeed when it is run again. */
+export function isPassingFault(error: unknown): boolean {
+  const { originalCode = '', kind } = causeOf(error);
+  return PASSING_STATES.has(originalCode) || kind === 'TransactionWriteConflict';
 }
 
 /** True when a write failed because this unique index (its name in the database) holds the value already. */
@@ -51,7 +54,7 @@ export function databaseFault(error: unknown): AtriumError | null {
   if (state === '57014' || state === '55P03' || prismaCode(error) === 'P2028') {
     return atriumError('TIMEOUT', 'The database did not finish in time. Try again.', options);
   }
-  if (isSerializationFault(error) || state === '23505') {
+  if (isPassingFault(error) || state === '23505') {
     return atriumError('CONFLICT', 'Another write got in the way. Try again.', options);
   }
   // A row that was referred to is gone, or was never ours.

@@ -1,9 +1,9 @@
 import { atriumError } from '../kernel';
-import { isSerializationFault } from './faults';
+import { isPassingFault } from './faults';
 import { forgetMemos } from './per-scope';
 import { rootClientOf, scopeInTransaction, type Scope } from './scope';
 
-// Deadlocks and serialization failures are the database asking for another try; three have sufficed in practice.
+// Deadlocks and the like are the database asking for another try; three have sufficed in practice.
 const ATTEMPTS = 3;
 
 export interface TransactionOptions {
@@ -30,7 +30,7 @@ export async function transaction<T>(
         maxWait: 10_000,
       });
     } catch (error) {
-      if (!isSerializationFault(error)) throw error;
+      if (!isPassingFault(error)) throw error;
       if (attempt >= ATTEMPTS) {
         throw atriumError('CONFLICT', 'Another write got in the way. Try again.', { cause: error });
       }

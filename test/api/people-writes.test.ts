@@ -1,6 +1,6 @@
 import { Role } from '../../src/kernel';
 import { createWorld, type Actor, type TestTenant, type World } from '../support/world';
-import { codesOf, mutate, outcomeOf } from './answers';
+import { codesOf, dataOf, mutate, outcomeOf } from './answers';
 import { idOf, plantPeople } from './planting';
 
 let world: World;
@@ -95,11 +95,11 @@ describe('createPerson', () => {
     'a b@acme.test',
     '@acme.test',
     'a@acme.test, b@acme.test',
-    `${'a'.repeat(320)}@acme.test`,
+    `${'a'.repeat(65)}@acme.test`,
   ])('refuses %j as an address', async (email) => {
     const answer = await create(tenant.owner, { email });
     expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);
-    expect(answer.body.errors?.[0]?.message).toMatch(/^`email` must be an email address/);
+    expect(answer.body.errors?.[0]?.message).toContain('`email` must be an email address');
   });
 
   it('is for administrators, and an owner is made by owners alone', async () => {
@@ -185,10 +185,9 @@ describe('deactivatePerson and reactivatePerson', () => {
 
 describe('the last owner', () => {
   const owners = async () => {
-    const { body } = await tenant.admin.ask(
-      '{ people(filter: { roles: [OWNER], active: true }) { nodes { id } } }',
-    );
-    return (body.data?.['people'] as { nodes: { id: string }[] }).nodes.map(({ id }) => id);
+    const query = '{ people(filter: { roles: [OWNER], active: true }) { nodes { id } } }';
+    const { people } = dataOf<{ people: { nodes: { id: string }[] } }>(await tenant.admin.ask(query));
+    return people.nodes.map(({ id }) => id);
   };
   const refused = {
     __typename: 'LastOwner',

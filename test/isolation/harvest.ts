@@ -1,4 +1,4 @@
-import { getNamedType, isCompositeType, isObjectType, type GraphQLSchema } from 'graphql';
+import { getNamedType, isCompositeType, isObjectType, isRequiredArgument, type GraphQLSchema } from 'graphql';
 import type { Ask } from '../support/world';
 import { perform, type Reply, type Sending } from './operations';
 import type { Target } from './schema-targets';
@@ -91,7 +91,9 @@ const DEEP = { entities: 3, rows: 3 };
 export async function harvestAll(ask: Ask, targets: readonly Target[], options: Sending): Promise<Harvest> {
   const harvester = createHarvester(options.schema);
   for (const target of targets.filter(({ operation }) => operation === 'query')) {
-    const args = options.wayArguments?.get(target.name) ?? {};
+    const known = options.wayArguments?.get(target.name);
+    if (!known && target.path.some(({ field }) => field.args.some(isRequiredArgument))) continue;
+    const args = known ?? {};
     for (const size of [WIDE, DEEP]) {
       const [reply] = await perform(ask, [{ target, args }], { ...options, ...size });
       if (reply) harvester.add(target, reply);

@@ -46,8 +46,18 @@ export interface IsolationWorld extends World {
   readonly sending: Sending;
 }
 
-export const createIsolationWorld = async (): Promise<IsolationWorld> => {
+/** Builds a world and learns from its schema what there is to attack. */
+export async function createIsolationWorld(): Promise<IsolationWorld> {
   const world = await createWorld();
+  try {
+    return await prepared(world);
+  } catch (error) {
+    await world.close();
+    throw error;
+  }
+}
+
+async function prepared(world: World): Promise<IsolationWorld> {
   for (const tenant of [world.acme, world.globex]) await plantMore(tenant);
   await world.globex.owner.ask(CREATE, { input: { subject: 'One more canary-globex', description: 'x' } });
 
@@ -88,7 +98,7 @@ export const createIsolationWorld = async (): Promise<IsolationWorld> => {
       await world.close();
     },
   };
-};
+}
 
 async function learnAll(
   ask: Ask,

@@ -1,5 +1,5 @@
 import { newId } from '../../src/kernel';
-import { databaseFault, TenantClients } from '../../src/tenancy';
+import { createScope, databaseFault, TenantClients, transaction } from '../../src/tenancy';
 import { runSql } from '../support/database';
 import { createBoundClients } from '../support/bound-clients';
 
@@ -55,6 +55,17 @@ describe('the pool', () => {
     await star();
     await runSql(world.database.ownerUrl, 'ALTER TABLE tenant ADD COLUMN motto text');
     expect((await star()).fields.map((field) => field.name)).toContain('motto');
+    await world.close();
+  });
+
+  it('runs a transaction again whose statements a migration made stale', async () => {
+    const world = await createBoundClients({ pool: { size: 1 } });
+    const viewer = { personId: newId(), role: 'OWNER' as const };
+    const scope = createScope(world.clients, { tenantId: world.acmeId, viewer });
+    const count = () => transaction(scope, (tx) => tx.db.person.findMany());
+    expect(await count()).toHaveLength(1);
+    await runSql(world.database.ownerUrl, 'ALTER TABLE person ALTER COLUMN name TYPE varchar(200)');
+    expect(await count()).toHaveLength(1);
     await world.close();
   });
 

@@ -52,9 +52,9 @@ describe('a statement', () => {
   });
 
   it('leaves no tenant behind after an error', async () => {
-    await expect(
-      acme.db.person.create({ data: { id: newId(), email: 'UPPER', name: 'x' } }),
-    ).rejects.toThrow(/check constraint/);
+    await expect(acme.db.person.create({ data: { id: newId(), email: 'UPPER', name: 'x' } })).rejects.toThrow(
+      /check constraint/,
+    );
     expect(await withoutTenant()).toEqual(GONE);
     expect(await emails(globex)).toEqual(['owner@globex.test']);
   });

@@ -107,19 +107,32 @@ export const afterGraphiql = String.raw`
       variables: variables?.replace(someTicket.placeholder, id),
     }));
   };
-  const isFirstVisit = storage.getItem('graphiql:tabState') === null;
+  // An address may bring a query. It gets a tab of its own and leaves the address, or every reload would add the tab again.
+  const linked = new URLSearchParams(location.search).get('query');
+  history.replaceState(null, '', location.pathname);
+
+  let tabs = examples;
+  if (storage.getItem('graphiql:tabState') === null) {
+    tabs = await firstTabs();
+    if (linked) tabs.unshift({ query: linked });
+    // Unless it finds the query of its first tab here, GraphiQL adds an empty tab at the next visit.
+    storage.setItem('graphiql:query', tabs[0].query);
+  }
+  // Tabs that change their width after they were measured would jump away under the first click.
+  await Promise.all(['16px Roboto', '16px "Fira Code"'].map((font) => document.fonts.load(font)));
 
   YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
     title,
     logo,
     endpoint,
     storage,
-    defaultTabs: isFirstVisit ? await firstTabs() : examples,
+    query: linked ?? undefined,
+    defaultTabs: tabs,
     headers: acting && headersOf(acting),
     // Tokens end; the next visit brings new ones.
     shouldPersistHeaders: false,
     onTabChange,
-    // GraphiQL would copy the query into the address, and a long one could not be loaded again.
+    // GraphiQL would write the query into the address, and a long one could not be loaded again.
     onEditQuery: () => {},
   });
 })();

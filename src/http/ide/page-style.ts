@@ -5,6 +5,7 @@ body.graphiql-light { color-scheme: light; }
 body.graphiql-dark { color-scheme: dark; }
 #root { flex: 1; min-height: 0; }
 #root .graphiql-container { height: 100%; width: 100%; }
+#root .graphiql-logo svg { stroke: hsl(var(--color-primary)); }
 .acting-as {
   align-items: center;
   background: light-dark(hsl(219 28% 95%), hsl(219 29% 14%));
@@ -26,5 +27,12 @@ body.graphiql-dark { color-scheme: dark; }
   padding: 3px 6px;
 }
 .acting-as select:focus-visible { outline: 2px solid light-dark(hsl(320 95% 43%), hsl(338 100% 67%)); }
+/* GraphiQL has its editors and the answer side by side, which a narrow window has no room for. */
+@media (max-width: 640px) {
+  #root .graphiql-sessions { margin: 4px; }
+  #root #graphiql-session { flex-direction: column; gap: 8px; }
+  #root #graphiql-session > .graphiql-horizontal-drag-bar { display: none; }
+  #root .graphiql-logo { display: none; }
+}
 noscript { padding: 16px; }
 `;

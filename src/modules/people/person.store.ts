@@ -84,11 +84,14 @@ export async function updatePersonRow(
   return row;
 }
 
-/** Locks the active owners until the transaction ends, so that two of them cannot step down at once. */
+/**
+ * Locks the active owners until the transaction ends, by an update that changes nothing, so that two of them cannot
+ * step down at once.
+ */
 export async function lockActiveOwners(tx: Scope): Promise<string[]> {
   const owners = await tx.db.person.updateManyAndReturn({
     where: { role: 'OWNER', status: PersonStatus.ACTIVE },
-    data: { updatedAt: new Date() },
+    data: { status: PersonStatus.ACTIVE },
     select: { id: true },
   });
   return owners.map((owner) => owner.id);

@@ -65,9 +65,17 @@ export class StatementPool {
 
   async pin(): Promise<PinnedConnection> {
     const client = await this.#acquire();
+    let stale = false;
     return {
-      run: (statements, answer) => this.#send(client, statements, answer),
-      release: (broken = false) => client.release(broken),
+      run: async (statements, answer) => {
+        try {
+          return await this.#send(client, statements, answer);
+        } catch (error) {
+          stale ||= isStalePlan(error);
+          throw error;
+        }
+      },
+      release: (broken = false) => client.release(broken || stale),
     };
   }
 

@@ -1,0 +1,40 @@
+import { Role } from '../../kernel';
+import { TicketStatus } from '../../tenancy';
+import { maySeeExternalId, mayWorkOnTickets, nextStatuses, visibleTickets } from './ticket.policy';
+
+const me = '01890000-0000-7000-8000-000000000001';
+const viewer = (role: Role) => ({ personId: me, role });
+const STAFF = [Role.OWNER, Role.ADMIN, Role.AGENT];
+
+describe('policy of tickets', () => {
+  it.each([
+    ['work on tickets', mayWorkOnTickets],
+    ['see ids of other systems', maySeeExternalId],
+  ])('lets staff alone %s', (_name, may) => {
+    expect(Object.values(Role).filter((role) => may(viewer(role)))).toEqual(STAFF);
+  });
+
+  it('shows staff every ticket, and a customer what they requested', () => {
+    for (const role of STAFF) expect(visibleTickets(viewer(role))).toEqual({});
+    expect(visibleTickets(viewer(Role.CUSTOMER))).toEqual({ requesterId: me });
+  });
+
+  it.each<{ from: TicketStatus; staff: TicketStatus[]; customer: TicketStatus[] }>([
+    { from: 'OPEN', staff: ['PENDING', 'ON_HOLD', 'SOLVED'], customer: ['SOLVED'] },
+    { from: 'PENDING', staff: ['OPEN', 'ON_HOLD', 'SOLVED'], customer: ['SOLVED'] },
+    { from: 'ON_HOLD', staff: ['OPEN', 'PENDING', 'SOLVED'], customer: ['SOLVED'] },
+    { from: 'SOLVED', staff: ['OPEN', 'CLOSED'], customer: ['OPEN'] },
+    { from: 'CLOSED', staff: [], customer: [] },
+  ])('leads from $from to $staff for staff and to $customer for a customer', ({ from, staff, customer }) => {
+    for (const role of STAFF) expect(nextStatuses(viewer(role), from)).toEqual(staff);
+    expect(nextStatuses(viewer(Role.CUSTOMER), from)).toEqual(customer);
+  });
+
+  it('leads on from every status but CLOSED, and from none to itself', () => {
+    for (const from of Object.values(TicketStatus)) {
+      const next = nextStatuses(viewer(Role.AGENT), from);
+      expect(next.length > 0).toBe(from !== 'CLOSED');
+      expect(next).not.toContain(from);
+    }
+  });
+});
