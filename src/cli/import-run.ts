@@ -88,7 +88,7 @@ function interruption(error: unknown, { loaded }: ImportTally): unknown {
   if (!error.kind.retriable) return error;
   return new OperatorError(
     `The database gave up after ${loaded} tickets were loaded: ${error.message}\n` +
-      'These are safe, and nothing of the batch that was under way is kept. ' +
+      'These are safe; the batch that was under way is there as a whole or not at all. ' +
       'Run the same command again to go on: what is there is skipped.',
     { cause: error },
   );

@@ -8,6 +8,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const error = toAtriumError(thrown);
   logError(error, request);
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+  if (error.kind.retriable) reply.header('retry-after', '1');
   return reply
     .status(error.kind.http)
     .headers(securityHeaders(request.id))
@@ -17,8 +18,9 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
 }
 
 function errorBody(error: AtriumError, requestId: string): string {
-  const { code, message } = error;
-  return JSON.stringify({ errors: [{ message, extensions: { code, requestId } }] });
+  const { code, message, kind } = error;
+  const extensions = { code, ...(kind.retriable && { retriable: true }), requestId };
+  return JSON.stringify({ errors: [{ message, extensions }] });
 }
 
 function toAtriumError(thrown: unknown): AtriumError {

@@ -126,7 +126,7 @@ query Dashboard {
 }
 `;
 
-const createTicket = `# A customer asks for themself; staff may name a requesterId.
+const createTicket = `# Staff may name somebody else as requesterId.
 mutation CreateTicket($input: CreateTicketInput!) {
   createTicket(input: $input) {
     ticket {
@@ -144,8 +144,8 @@ mutation CreateTicket($input: CreateTicketInput!) {
 }
 `;
 
-const addComment = `# ticketId: the id of a ticket, such as CreateTicket or TicketByNumber answers it.
-# What may happen are the members of a union: ask for each that you want to handle.
+const addComment = `# ticketId takes an id such as CreateTicket answers.
+# The outcomes are a union: ask for those that you handle.
 mutation AddComment($input: AddCommentInput!) {
   addComment(input: $input) {
     __typename

@@ -1,10 +1,13 @@
+import { actingBar, sessionName } from './acting-bar';
+import { actingScript } from './acting-script';
 import { exampleOperations, someTicketId, someTicketQuery } from './examples';
-import { escapeHtml, jsonInScript } from './escape';
+import { jsonInScript } from './escape';
 import type { GraphiqlParts } from './graphiql-parts';
 import type { IdeSession } from './ide-session';
 import { logo } from './logo';
-import { afterGraphiql, beforeGraphiql } from './page-script';
+import { monacoScript } from './monaco-script';
 import { pageStyle } from './page-style';
+import { startScript } from './start-script';
 
 /** A page but for the nonce of its style elements. */
 export interface RenderedPage {
@@ -15,7 +18,7 @@ export interface RenderedPage {
 
 /** The whole page: it loads nothing more. With sessions it has the bar to choose one, and holds their tokens. */
 export function renderPage(graphiql: GraphiqlParts, sessions: readonly IdeSession[]): RenderedPage {
-  const scripts = [beforeGraphiql, graphiql.js, afterGraphiql];
+  const scripts = [monacoScript, graphiql.js, actingScript, startScript];
   const head = `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +29,7 @@ export function renderPage(graphiql: GraphiqlParts, sessions: readonly IdeSessio
   const body = `</head>
 <body>
 <noscript>This page is GraphiQL, which needs JavaScript. GraphQL itself is at /graphql.</noscript>
-${sessions.length > 0 ? bar(sessions) : ''}
+${sessions.length > 0 ? actingBar(sessions) : ''}
 <div id="root"></div>
 <script type="application/json" id="page-data">${jsonInScript(pageData(graphiql, sessions))}</script>
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
@@ -48,28 +51,7 @@ function pageData(
     endpoint: '/graphql',
     examples: exampleOperations,
     someTicket: { placeholder: someTicketId, query: someTicketQuery },
-    people: sessions.map((session) => ({ name: nameOf(session), token: session.token })),
+    people: sessions.map((session) => ({ name: sessionName(session), token: session.token })),
     workers: { editorWorkerService, json: jsonWorker, graphql: graphqlWorker },
   };
 }
-
-function bar(sessions: readonly IdeSession[]): string {
-  const chosen = sessions.find((session) => session.role === 'AGENT') ?? sessions[0];
-  const option = (session: IdeSession): string => {
-    const { email, role, tenant } = session;
-    const selected = session === chosen ? ' selected' : '';
-    const text = escapeHtml(`${email} (${role}, ${tenant})`);
-    return `<option value="${escapeHtml(nameOf(session))}"${selected}>${text}</option>`;
-  };
-  const group = (tenant: string): string => {
-    const options = sessions.filter((session) => session.tenant === tenant).map(option);
-    return `<optgroup label="${escapeHtml(tenant)}">${options.join('')}</optgroup>`;
-  };
-  const tenants = [...new Set(sessions.map((session) => session.tenant))];
-  return `<header class="acting-as">
-<label for="acting-as">Acting as</label>
-<select id="acting-as" autocomplete="off">${tenants.map(group).join('')}</select>
-</header>`;
-}
-
-const nameOf = ({ tenant, email }: IdeSession): string => `${tenant}/${email}`;

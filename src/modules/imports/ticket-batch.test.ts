@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { createBoundClients, type BoundClients } from '../../../test/support/bound-clients';
 import { runSql } from '../../../test/support/database';
+import { at, comment, record, richRecord } from '../../../test/support/ticket-records';
 import { Role } from '../../kernel';
 import { createScope, findMember, transaction, type Scope } from '../../tenancy';
 import { ensurePeople } from '../people';
@@ -25,58 +26,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => bound.close());
-
-const at = (day: number): Date => new Date(Date.UTC(2026, 0, day));
-
-let made = 0;
-const nextId = (): string => `t-${(made += 1)}`;
-
-function record(changes: Partial<TicketRecord> = {}): TicketRecord {
-  const externalId = changes.externalId ?? nextId();
-  return {
-    externalId,
-    subject: `Subject of ${externalId}`,
-    description: 'It does not work.',
-    status: 'OPEN',
-    priority: 'NORMAL',
-    channel: 'EMAIL',
-    requester: { email: `${externalId}@Example.com`, name: 'Jo Doe' },
-    assigneeEmail: null,
-    teamName: null,
-    tags: [],
-    comments: [],
-    createdAt: at(1),
-    updatedAt: at(2),
-    firstRespondedAt: null,
-    resolvedAt: null,
-    ...changes,
-  };
-}
-
-const comment = (
-  changes: Partial<TicketRecord['comments'][number]> = {},
-): TicketRecord['comments'][number] => ({
-  authorEmail: null,
-  visibility: 'PUBLIC',
-  body: 'A comment',
-  createdAt: at(3),
-  ...changes,
-});
-
-/** The whole kind: everything that a record may have. */
-const richRecord = (externalId = nextId()): TicketRecord =>
-  record({
-    externalId,
-    assigneeEmail: 'Agent@acme.test',
-    teamName: 'First line',
-    tags: ['billing', externalId],
-    comments: [
-      comment({ authorEmail: `${externalId}@example.com` }),
-      comment({ authorEmail: `cc-${externalId}@example.com` }),
-      comment({ visibility: 'INTERNAL', authorEmail: 'agent@acme.test' }),
-      comment(),
-    ],
-  });
 
 const stored = (scope: Scope, externalId: string) =>
   scope.db.ticket.findFirst({
