@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
-const integer = (low: number, high: number, preset: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from ${low} to ${high}` })
-    .int()
-    .min(low)
-    .max(high)
-    .default(preset);
+function integer(low: number, high: number, preset: number) {
+  const rule = `must be a whole number from ${low} to ${high}`;
+  const digits = z
+    .string()
+    .trim()
+    .regex(/^\d{1,9}$/, rule);
+  return digits.transform(Number).pipe(z.number().min(low, rule).max(high, rule)).default(preset);
+}
 
 const postgresUrl = z
   .string()

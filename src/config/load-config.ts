@@ -41,7 +41,7 @@ export class ConfigError extends Error {
 export function loadConfig(variables: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  const faults = parsed.success ? productionFaults(parsed.data) : parsed.error.issues.map(faultLine);
+  const faults = [...(parsed.error?.issues ?? []).map(faultLine), ...productionFaults(given)];
   if (faults.length > 0) {
     throw new ConfigError(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
   }
@@ -50,12 +50,12 @@ export function loadConfig(variables: Record<string, string | undefined> = proce
 
 const faultLine = (issue: z.core.$ZodIssue): string => `${issue.path.join('.')}: ${issue.message}`;
 
-function productionFaults(env: Environment): string[] {
-  if (env.NODE_ENV !== 'production') return [];
+function productionFaults(env: Record<string, string | undefined>): string[] {
+  if (env['NODE_ENV'] !== 'production') return [];
   const faults: string[] = [];
-  if (!env.ATRIUM_SECRET)
+  if (!env['ATRIUM_SECRET'])
     faults.push('ATRIUM_SECRET: is required in production (for example `openssl rand -hex 32`)');
-  if (!env.DATABASE_URL && !env.DATABASE_APP_URL) {
+  if (!env['DATABASE_URL'] && !env['DATABASE_APP_URL']) {
     faults.push('DATABASE_URL: is required in production; the embedded database is for development');
   }
   return faults;

@@ -2,7 +2,7 @@ import { OperatorError, Role } from '../kernel';
 import { importTicketBatch } from '../modules/imports';
 import { ensurePeople } from '../modules/people';
 import { ensureTags } from '../modules/tags';
-import { ensureTeams } from '../modules/teams';
+import { ensureMembers, ensureTeams } from '../modules/teams';
 import { findMember, transaction, type Scope, type TenantClients } from '../tenancy';
 import { acme } from './acme/acme.tenant';
 import { demoTickets, personOf } from './demo-tickets';
@@ -67,7 +67,7 @@ async function ensureOrganisation(tx: Scope, tenant: DemoTenant): Promise<void> 
       personId: ids.get(`${handle}@${tenant.slug}.test`) ?? '',
     })),
   );
-  await tx.db.teamMember.createMany({ data: members, skipDuplicates: true });
+  await ensureMembers(tx, members);
   await ensureTags(
     tx,
     tenant.scenarios.flatMap(({ tags }) => tags),

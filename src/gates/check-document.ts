@@ -33,6 +33,6 @@ function parseDocument(text: string, maxTokens: number): DocumentNode {
     if (error.message.includes('tokens. Parsing aborted')) {
       throw atriumError('DOCUMENT_TOO_COMPLEX', `The document has more than ${maxTokens} tokens.`);
     }
-    throw atriumError('GRAPHQL_PARSE_FAILED', error.message.slice(0, 500), { cause: error });
+    throw atriumError('GRAPHQL_PARSE_FAILED', error.message.slice(0, 500).toWellFormed(), { cause: error });
   }
 }

@@ -64,7 +64,9 @@ function costOf(compute: () => number): number {
   try {
     return compute();
   } catch (error) {
-    throw refusal(atriumError('BAD_USER_INPUT', (error as Error).message.slice(0, 500), { cause: error }));
+    throw refusal(
+      atriumError('BAD_USER_INPUT', (error as Error).message.slice(0, 500).toWellFormed(), { cause: error }),
+    );
   }
 }
 

@@ -67,16 +67,18 @@ function linesOf(fault: ValidationFault, parent: string): string[] {
 // What graphql-js and Apollo say of a document is about the client's own text, so it may be shown. Coercion errors
 // repeat the value that was sent, which may be long.
 const MAX_MESSAGE = 500;
-const APOLLO_CODES: Readonly<Record<string, ErrorCode>> = {
-  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
-  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
-  BAD_USER_INPUT: 'BAD_USER_INPUT',
-  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
-  BAD_REQUEST: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_REQUEST',
-};
+const APOLLO_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_PARSE_FAILED'],
+  ['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED'],
+  ['BAD_USER_INPUT', 'BAD_USER_INPUT'],
+  ['OPERATION_RESOLUTION_FAILURE', 'BAD_REQUEST'],
+  ['BAD_REQUEST', 'BAD_REQUEST'],
+  ['PERSISTED_QUERY_NOT_SUPPORTED', 'BAD_REQUEST'],
+]);
 
 function documentError(formatted: GraphQLFormattedError): Told | null {
-  const code = APOLLO_CODES[String(formatted.extensions?.['code'])];
-  return code ? { code, message: formatted.message.slice(0, MAX_MESSAGE), retriable: false } : null;
+  const code = APOLLO_CODES.get(formatted.extensions?.['code']);
+  return code
+    ? { code, message: formatted.message.slice(0, MAX_MESSAGE).toWellFormed(), retriable: false }
+    : null;
 }

@@ -36,7 +36,9 @@ export async function verifyToken(key: string, token: string): Promise<TokenSubj
       requiredClaims: ['sub', 'exp', 'iat', 'tid'],
       maxTokenAge: LONGEST_LIFE_S,
     });
-    const { sub, tid } = payload;
+    const { sub, tid, exp } = payload;
+    // JSON has numbers that no date has: 1e400 would never expire.
+    if (!Number.isFinite(exp)) throw new Error('odd expiry');
     if (typeof sub !== 'string' || typeof tid !== 'string' || !isUuid(sub) || !isUuid(tid)) {
       throw new Error('odd claims');
     }

@@ -16,7 +16,7 @@ describe('a global id', () => {
     ['a type without a UUID', encode('Ticket:')],
     ['a number', encode('Ticket:1')],
     ['a third part', encode(`Ticket:${uuid}:x`)],
-    ['a UUID in capitals', encode(`Ticket:${uuid.toUpperCase()}x`)],
+    ['a UUID in capitals', encode(`Ticket:${uuid.toUpperCase()}`)],
     ['a cut id', id.slice(0, -1)],
     ['an id with a blank', `${id} `],
     ['an id with a line break', `${id}\n`],

@@ -8,7 +8,7 @@ export const globalId = (type: string, uuid: string): string =>
 export function parseGlobalId(id: string): { type: string; uuid: string } | null {
   if (id.length > 200) return null;
   const [type, uuid, ...rest] = Buffer.from(id, 'base64url').toString('utf8').split(':');
-  if (!type || !uuid || rest.length > 0 || !isUuid(uuid)) return null;
+  if (!type || !uuid || rest.length > 0 || !isUuid(uuid) || uuid !== uuid.toLowerCase()) return null;
   return globalId(type, uuid) === id ? { type, uuid } : null;
 }
 

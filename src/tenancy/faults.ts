@@ -35,6 +35,10 @@ const UNREACHABLE_KINDS = new Set([
   'SocketTimeout',
   'TooManyConnections',
   'TlsConnectionError',
+  // The server is there, but it is not ours, or not ours any more.
+  'DatabaseDoesNotExist',
+  'DatabaseAccessDenied',
+  'AuthenticationFailed',
 ]);
 // 08: connection exceptions, 53: insufficient resources, 57P: the server is stopping or starting.
 const UNREACHABLE_STATE = /^(08|53|57P)/;
@@ -69,6 +73,10 @@ export function databaseFault(error: unknown): AtriumError | null {
 const prismaCode = (error: unknown): string =>
   error instanceof Prisma.PrismaClientKnownRequestError ? error.code : '';
 
-// A connection that breaks under a statement reaches us as node-postgres' own error, outside a driver error.
+// A connection that breaks under a statement reaches us as node-postgres' own error, outside a driver error. So does
+// one that was never made when the host has several addresses; that one has a code and no message.
 const isLostConnection = (error: unknown): boolean =>
-  error instanceof Error && /Connection terminated|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(error.message);
+  error instanceof Error &&
+  /Connection terminated|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(`${error.message} ${codeOf(error)}`);
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');

@@ -85,7 +85,7 @@ function fieldNamed(schema: GraphQLSchema, type: string, key: string) {
 
 // All rows of a small tenant, and everything around a few of them.
 const WIDE = { entities: 2, rows: 25 };
-const DEEP = { entities: 3, rows: 3 };
+const DEEP = { entities: 3, rows: 2 };
 
 /** Reads all that somebody can, through every query target with the arguments that are known for it. */
 export async function harvestAll(ask: Ask, targets: readonly Target[], options: Sending): Promise<Harvest> {
@@ -94,8 +94,8 @@ export async function harvestAll(ask: Ask, targets: readonly Target[], options: 
     const known = options.wayArguments?.get(target.name);
     if (!known && target.path.some(({ field }) => field.args.some(isRequiredArgument))) continue;
     const args = known ?? {};
-    for (const size of [WIDE, DEEP]) {
-      const [reply] = await perform(ask, [{ target, args }], { ...options, ...size });
+    for (const { rows, entities } of options.deep ? [WIDE, DEEP] : [WIDE]) {
+      const [reply] = await perform(ask, [{ target, args, entities }], { ...options, rows });
       if (reply) harvester.add(target, reply);
     }
   }

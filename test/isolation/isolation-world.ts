@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
+import { isUuid } from '../../src/kernel';
 import { globalId, parseGlobalId } from '../../src/schema';
 import { createWorld, type Ask, type TestTenant, type World } from '../support/world';
 import { harvestAll, type Harvest, type SeenObject } from './harvest';
@@ -42,6 +43,8 @@ export interface IsolationWorld extends World {
   readonly rows: TenantRows;
   /** Acme's and globex's rows before any attack, by tenant id. */
   readonly rowsBefore: ReadonlyMap<string, readonly TableRow[]>;
+  /** All texts in those rows. */
+  readonly knownIds: ReadonlySet<string>;
   readonly since: Date;
   readonly sending: Sending;
 }
@@ -59,7 +62,9 @@ export async function createIsolationWorld(): Promise<IsolationWorld> {
 
 async function prepared(world: World): Promise<IsolationWorld> {
   for (const tenant of [world.acme, world.globex]) await plantMore(tenant);
-  await world.globex.owner.ask(CREATE, { input: { subject: 'One more canary-globex', description: 'x' } });
+  await world.globex.owner.ask(CREATE, {
+    input: { subject: 'One more canary-globex', description: 'And more canary-globex' },
+  });
 
   const schema = await buildAtriumSchema();
   const targets = targetsOf(schema);
@@ -77,7 +82,7 @@ async function prepared(world: World): Promise<IsolationWorld> {
   const wayArguments = new Map([...lessons].map(([name, { base }]) => [name, base]));
   const sending: Sending = { schema, wayArguments };
   const harvests = {
-    acme: await harvestAll(acme.owner.ask, targets, sending),
+    acme: await harvestAll(acme.owner.ask, targets, { ...sending, deep: true }),
     globex: await harvestAll(globex.owner.ask, targets, sending),
   };
   return {
@@ -91,6 +96,7 @@ async function prepared(world: World): Promise<IsolationWorld> {
     forbidden: forbiddenTo(acme, harvests.acme),
     rows,
     rowsBefore,
+    knownIds: new Set([...rowsBefore.values()].flat().flatMap(textsOf)),
     since,
     sending,
     close: async () => {
@@ -163,6 +169,9 @@ function attackersOf({ acme, ask }: World): Attacker[] {
     { role: 'ANONYMOUS', ask: ask(null), personId: null },
   ];
 }
+
+const textsOf = ({ row }: TableRow): string[] =>
+  Object.values(row).filter((value) => typeof value === 'string');
 
 /** All of globex: what its owner can read, and every UUID and text of its rows, whether a field shows it or not. */
 function foreignTo(

@@ -9,12 +9,11 @@ export interface Leak {
   readonly seen: string;
 }
 
+/** What tells new rows from those that there were. */
 export interface Normalising {
-  /** What was sent, which an answer may repeat. */
-  readonly sent: readonly string[];
-  /** UUIDs of the rows that there were before; others are new. */
+  /** UUIDs, and whatever else is text, in the rows that there were before. */
   readonly knownIds: ReadonlySet<string>;
-  /** When the attacks began: later times are new. */
+  /** When the attacks began. */
   readonly since: Date;
 }
 
@@ -64,12 +63,12 @@ function withoutSent(text: string, sent: readonly string[]): string {
 }
 
 /** An answer without what differs from one run to the next: ids and times of new rows, and what was sent. */
-export function normalised(reply: Reply, how: Normalising): string {
+export function normalised(reply: Reply, sent: readonly string[], how: Normalising): string {
   const isNew = (text: string): boolean =>
     [...text.matchAll(UUID)].some(([id]) => !how.knownIds.has(id)) ||
     [...text.matchAll(TIME)].some(([time]) => new Date(time) >= how.since);
   const one = (text: string): string => {
-    const rest = withoutSent(text, how.sent);
+    const rest = withoutSent(text, sent);
     const decoded = decode(rest);
     if (decoded && isNew(decoded)) return '«new»';
     return rest
@@ -83,4 +82,35 @@ export function normalised(reply: Reply, how: Normalising): string {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, all(item)]));
   };
   return JSON.stringify(all({ status: reply.status, value: reply.value, faults: reply.faults }));
+}
+
+/** An answer to be judged, and the answer to the same with something that nobody has. */
+export interface Case {
+  readonly role: string;
+  readonly name: string;
+  readonly needles: readonly string[];
+  readonly reply: Reply;
+  readonly unknown: Reply | null;
+  /** What was sent in the place of the secret, here and there. */
+  readonly value: unknown;
+  readonly twin: unknown;
+}
+
+/** What an answer gives away. */
+export function judge(world: Normalising, of: Case): Leak[] {
+  const { role, name, reply, unknown } = of;
+  const leaks: Leak[] = [];
+  const report = (why: string, seen: string) =>
+    leaks.push({ role, attack: name, why, seen: seen.slice(0, 600) });
+  const sent = sentTexts(of.value);
+  const needle = needleIn(reply, sent, of.needles);
+  if (needle) report('shows what is hidden', needle);
+  if (reply.faults.some(({ code }) => code === 'INTERNAL'))
+    report('is a fault', JSON.stringify(reply.faults));
+  if (unknown) {
+    const told = normalised(reply, sent, world);
+    const untold = normalised(unknown, sentTexts(of.twin), world);
+    if (told !== untold) report('tells the hidden from the unknown', `${told}\n  unlike ${untold}`);
+  }
+  return leaks;
 }

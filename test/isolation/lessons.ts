@@ -1,5 +1,6 @@
 import type { Ask } from '../support/world';
 import { perform, type Arguments, type Reply, type Sending } from './operations';
+import { parseGlobalId } from '../../src/schema';
 import { slotsOf, type Slot, type Target } from './schema-targets';
 import { ownValues } from './values';
 import type { Harvest } from './harvest';
@@ -18,6 +19,10 @@ export interface SlotLesson {
   readonly slot: Slot;
   /** Arguments in which this slot had a value and the target answered without an error; null if none was found. */
   readonly accepted: Arguments | null;
+  /** The type whose id was accepted, if the slot takes ids. */
+  readonly idType: string | null;
+  /** Takes a cursor of the list, and no other words. */
+  readonly takesCursors: boolean;
 }
 
 // Enough for every row of a small tenant in two places at once.
@@ -31,8 +36,8 @@ export interface Teaching extends Sending {
 
 /** Finds out which arguments a target accepts from somebody who may do everything. */
 export async function learn(ask: Ask, target: Target, teaching: Teaching): Promise<Lesson> {
-  const attempt = async (args: Arguments): Promise<boolean> => {
-    const [reply] = await perform(ask, [{ target, args }], { ...teaching, entities: 1 });
+  const attempt: Attempt = async (args) => {
+    const [reply] = await perform(ask, [{ target, args, alone: true }], teaching);
     if (reply) await teaching.afterTry?.(target, reply);
     return reply?.faults.length === 0;
   };
@@ -45,38 +50,56 @@ export async function learn(ask: Ask, target: Target, teaching: Teaching): Promi
     const accepted = slot.isRequired
       ? found
       : await learnSlot({ slot, slots, base, target }, teaching, attempt);
-    lessons.push({ slot, accepted });
+    lessons.push(await describe({ slot, accepted, target }, teaching, attempt));
   }
   const accepted = found !== null || lessons.some((lesson) => lesson.accepted !== null);
   return { target, base, slots: lessons, accepted };
 }
 
-/** A slot's value alone, then with one other argument that it may need: `before` wants `last`. */
+type Attempt = (args: Arguments) => Promise<boolean>;
+
+/** A slot's value with what its input object needs, then with one argument more: `before` wants `last`. */
 async function learnSlot(
   of: { slot: Slot; slots: readonly Slot[]; base: Arguments; target: Target },
   { own }: Teaching,
-  attempt: (args: Arguments) => Promise<boolean>,
+  attempt: Attempt,
 ): Promise<Arguments | null> {
-  const { slot, slots, base, target } = of;
+  const { slot, slots, target } = of;
+  const parent = slot.path.slice(0, -1).join('.');
+  const others = slots.filter((other) => other !== slot && !other.isRequired);
+  const fill = (args: Arguments, other: Slot): Arguments =>
+    withValue(args, other, ownValues(target, other, own)[0]);
+  const base = others
+    .filter((other) => other.isNeeded && other.path.slice(0, -1).join('.') === parent)
+    .reduce(fill, of.base);
   const values = ownValues(target, slot, own);
   const alone = values.map((value) => withValue(base, slot, value));
-  const found = await firstAccepted(alone, attempt);
-  if (found) return found;
-  const others = slots.filter((other) => other !== slot && !other.isRequired && other.path.length === 1);
-  const together = others.flatMap((other) =>
-    ownValues(target, other, own)
-      .slice(0, 1)
-      .flatMap((value) =>
-        values.slice(0, 3).map((own) => withValue(withValue(base, other, value), slot, own)),
-      ),
-  );
-  return firstAccepted(together, attempt);
+  const together = others
+    .filter((other) => other.path.length === 1)
+    .flatMap((other) => values.slice(0, 3).map((value) => withValue(fill(base, other), slot, value)));
+  return firstAccepted([...alone, ...together], attempt);
 }
 
-async function firstAccepted(
-  candidates: Iterable<Arguments>,
-  attempt: (args: Arguments) => Promise<boolean>,
-): Promise<Arguments | null> {
+async function describe(
+  of: { slot: Slot; accepted: Arguments | null; target: Target },
+  { own }: Teaching,
+  attempt: Attempt,
+): Promise<SlotLesson> {
+  const { slot, accepted, target } = of;
+  const value = accepted && [valueAt(accepted, slot.path)].flat()[0];
+  const isCursor = own.cursors.get(target.name)?.includes(String(value)) ?? false;
+  return {
+    slot,
+    accepted,
+    idType: slot.type.name === 'ID' ? (parseGlobalId(String(value))?.type ?? null) : null,
+    takesCursors: accepted !== null && isCursor && !(await attempt(withValue(accepted, slot, 'Plain words'))),
+  };
+}
+
+const valueAt = (args: Arguments, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (value as Arguments | undefined)?.[name], args);
+
+async function firstAccepted(candidates: Iterable<Arguments>, attempt: Attempt): Promise<Arguments | null> {
   let tries = 0;
   for (const args of candidates) {
     if ((tries += 1) > MOST_TRIES) break;

@@ -10,6 +10,10 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export interface Operation {
   readonly target: Target;
   readonly args: Arguments;
+  /** How many entities in a chain are selected below the target. Default 1. */
+  readonly entities?: number;
+  /** Likely refused, which in one document would take other operations' answers with it. */
+  readonly alone?: boolean;
 }
 
 export interface Fault {
@@ -27,14 +31,13 @@ export interface Reply {
   readonly faults: readonly Fault[];
 }
 
+// Of 20 root fields, 2,000 fields and 10,000 points that one document may have.
+const TOGETHER = 12;
+
 export interface Sending {
   readonly schema: GraphQLSchema;
-  /** How many entities in a chain are selected below a target. Default 2. */
-  readonly entities?: number;
   /** Rows of a target that pages and is not told how many. Default 5. */
   readonly rows?: number;
-  /** Operations in a document. Default 12; the limits are 20 root fields, 2,000 fields and 10,000 points. */
-  readonly together?: number;
   /** Arguments of the fields on the way to a target that need some, by target name. */
   readonly wayArguments?: ReadonlyMap<string, Arguments>;
 }
@@ -45,14 +48,19 @@ export async function perform(
   operations: readonly Operation[],
   sending: Sending,
 ): Promise<Reply[]> {
-  const together = operations.some(({ target }) => target.operation === 'mutation')
-    ? 1
-    : (sending.together ?? 12);
-  const replies: Reply[] = [];
-  for (let start = 0; start < operations.length; start += together) {
-    replies.push(...(await performTogether(ask, operations.slice(start, start + together), sending)));
+  const replies = new Map<Operation, Reply>();
+  const send = async (some: readonly Operation[]): Promise<void> => {
+    const answers = await performTogether(ask, some, sending);
+    some.forEach((operation, index) => replies.set(operation, answers[index] as Reply));
+  };
+  const isAlone = ({ target, alone }: Operation): boolean =>
+    alone === true || target.operation === 'mutation';
+  for (const operation of operations.filter(isAlone)) await send([operation]);
+  const others = operations.filter((operation) => !isAlone(operation));
+  for (let start = 0; start < others.length; start += TOGETHER) {
+    await send(others.slice(start, start + TOGETHER));
   }
-  return replies;
+  return operations.map((operation) => replies.get(operation) as Reply);
 }
 
 async function performTogether(
@@ -77,7 +85,8 @@ async function performTogether(
     return replies;
   }
   if (faults.some(({ code }) => code === 'DOCUMENT_TOO_COMPLEX' || code === 'COST_EXCEEDS_MAXIMUM')) {
-    return performTogether(ask, operations, smaller(sending));
+    const [operation] = operations;
+    return operation ? performTogether(ask, ...smaller(operation, sending)) : [];
   }
   return operations.map((_, index) => ({
     status,
@@ -89,17 +98,18 @@ async function performTogether(
 }
 
 /** Asks for less in one operation, so that a schema that grows needs no change here. */
-function smaller(sending: Sending): Sending {
-  const { entities = 2, rows = 5 } = sending;
-  if (entities > 1) return { ...sending, entities: entities - 1 };
-  if (rows > 1) return { ...sending, rows: Math.floor(rows / 2) };
+function smaller(operation: Operation, sending: Sending): [Operation[], Sending] {
+  const { entities = 1 } = operation;
+  const { rows = 5 } = sending;
+  if (entities > 1) return [[{ ...operation, entities: entities - 1 }], sending];
+  if (rows > 1) return [[operation], { ...sending, rows: Math.floor(rows / 2) }];
   throw new Error('the least that can be asked of a target is too much for one request');
 }
 
 /** One document of several operations of one kind, each under an alias of its own. */
 export function documentOf(
   operations: readonly Operation[],
-  { schema, entities = 2, rows = 5, wayArguments }: Sending,
+  { schema, rows = 5, wayArguments }: Sending,
 ): { query: string; variables: Record<string, unknown> } {
   const selector = createSelector(schema);
   const declared: string[] = [];
@@ -116,7 +126,7 @@ export function documentOf(
     return pairs.length > 0 ? `(${pairs.join(', ')})` : '';
   };
 
-  const lines = operations.map(({ target, args }, index) => {
+  const lines = operations.map(({ target, args, entities = 1 }, index) => {
     const steps = target.path.map((step, depth) => {
       const isTarget = depth === target.path.length - 1;
       const required = step.field.args.some(isRequiredArgument);

@@ -4,12 +4,11 @@ import {
   isAbstractType,
   isInputObjectType,
   isListType,
+  isNonNullType,
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
   type GraphQLField,
-  type GraphQLInputField,
-  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLNamedInputType,
   type GraphQLObjectType,
@@ -39,7 +38,10 @@ export interface Slot {
   readonly name: string;
   readonly type: GraphQLNamedInputType;
   readonly isList: boolean;
+  /** The target cannot do without it. */
   readonly isRequired: boolean;
+  /** The argument or input object that it is in cannot do without it. */
+  readonly isNeeded: boolean;
 }
 
 const nameOf = (step: Step): string => `${step.parent.name}.${step.field.name}`;
@@ -74,21 +76,27 @@ export function targetsOf(schema: GraphQLSchema): Target[] {
   return [...roots, ...edges, ...mutations];
 }
 
+// Short ways are of little use when they may lead nowhere: first fields that always have a value and need no argument.
+const passes: readonly ((step: Step) => boolean)[] = [
+  ({ field }) =>
+    !field.args.some(isRequiredArgument) && (isNonNullType(field.type) || field.args.length === 0),
+  ({ field }) => !field.args.some(isRequiredArgument),
+  () => true,
+];
+
 function waysToObjects(
   schema: GraphQLSchema,
   roots: readonly Target[],
 ): [GraphQLObjectType, readonly Step[]][] {
   const ways = new Map<GraphQLObjectType, readonly Step[]>();
-  const needsArguments = ({ field }: Step): boolean => field.args.some(isRequiredArgument);
-  // First what is reached without arguments, then the rest.
-  for (const withArguments of [false, true]) {
+  for (const isGood of passes) {
     const queue = [
       ...roots.map(({ path }) => path),
       ...[...ways].flatMap(([type, way]) => beyond(type, way)),
     ];
     for (let way = queue.shift(); way; way = queue.shift()) {
       const last = way.at(-1);
-      if (!last || (!withArguments && way.some(needsArguments))) continue;
+      if (!last || !isGood(last)) continue;
       for (const type of objectsBehind(schema, last.field)) {
         if (ways.has(type)) continue;
         ways.set(type, way);
@@ -104,20 +112,24 @@ const beyond = (parent: GraphQLObjectType, way: readonly Step[]): Step[][] =>
 
 /** Every slot in the arguments of a target, input objects followed to a depth of four. */
 export function slotsOf(target: Target): Slot[] {
-  return target.field.args.flatMap((arg) => slotsIn(arg.type, [arg.name], isRequiredArgument(arg)));
+  return target.field.args.flatMap((arg) => {
+    const isRequired = isRequiredArgument(arg);
+    return slotsIn(arg.type, [arg.name], { isRequired, isNeeded: isRequired });
+  });
 }
 
-function slotsIn(type: GraphQLInputType, path: readonly string[], isRequired: boolean): Slot[] {
+function slotsIn(
+  type: GraphQLInputType,
+  path: readonly string[],
+  how: { isRequired: boolean; isNeeded: boolean },
+): Slot[] {
   const named = getNamedType(type);
   if (isInputObjectType(named)) {
     if (path.length > 4) return [];
-    return Object.values(named.getFields()).flatMap((field) =>
-      slotsIn(field.type, [...path, field.name], isRequired && isNeeded(named, field)),
-    );
+    return Object.values(named.getFields()).flatMap((field) => {
+      const isNeeded = !named.isOneOf && isRequiredInputField(field);
+      return slotsIn(field.type, [...path, field.name], { isRequired: how.isRequired && isNeeded, isNeeded });
+    });
   }
-  return [{ path, name: path.join('.'), type: named, isList: isListType(getNullableType(type)), isRequired }];
+  return [{ path, name: path.join('.'), type: named, isList: isListType(getNullableType(type)), ...how }];
 }
-
-/** The fields that an input object cannot do without. */
-export const isNeeded = (type: GraphQLInputObjectType, field: GraphQLInputField): boolean =>
-  !type.isOneOf && isRequiredInputField(field);

@@ -1,22 +1,24 @@
-import { GraphQLEnumType, type GraphQLNamedInputType } from 'graphql';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { GraphQLEnumType, type GraphQLNamedInputType } from 'graphql';
 import { globalId, parseGlobalId } from '../../src/schema';
 import type { Harvest, SeenObject } from './harvest';
+import type { SlotLesson } from './lessons';
 import type { Slot, Target } from './schema-targets';
 
 /** A value to put into a slot, and one of the same kind that belongs to nobody. */
 export interface Probe {
   readonly what: string;
   readonly value: unknown;
-  /** Null where no value is like it: then only what the answer shows is judged. */
-  readonly twin: { readonly value: unknown } | null;
+  readonly twin: unknown;
+  /** Most likely the target refuses a value of this kind, whosever it is. */
+  readonly misfit?: boolean;
 }
 
 /** What somebody must not find out about. */
 export interface Secrets {
   readonly objects: readonly SeenObject[];
   readonly cursors: Harvest['cursors'];
-  /** Further texts: of columns that no field shows. */
+  /** Further texts, among them parts of those in the objects. */
   readonly texts: readonly string[];
 }
 
@@ -27,73 +29,98 @@ export const unheardOf = (text: string): string =>
     return String.fromCharCode(((letter.charCodeAt(0) - first + 13) % 26) + first);
   });
 
-const asList = (slot: Slot, probe: Probe): Probe =>
-  slot.isList ? { ...probe, value: [probe.value], twin: probe.twin && { value: [probe.twin.value] } } : probe;
-
 /** Every probe of the secrets that a slot takes. `known` objects tell which numbers are no secret. */
 export function secretProbes(
   target: Target,
-  slot: Slot,
+  lesson: SlotLesson,
   secrets: Secrets,
   known: readonly SeenObject[],
 ): Probe[] {
+  const { slot } = lesson;
   const probes = (): Probe[] => {
     switch (slot.type.name) {
       case 'ID':
-        return idProbes(secrets.objects);
+        return idProbes(lesson, secrets.objects);
       case 'String':
-        return [...cursorProbes(secrets.cursors.get(target.name) ?? []), ...textProbes(secrets)];
+        return [
+          ...cursorProbes(secrets.cursors.get(target.name) ?? []),
+          ...textProbes(target, lesson, secrets),
+        ];
       case 'Int':
         return numberProbes(slot, secrets.objects, known);
       default:
         return [];
     }
   };
-  return probes().map((probe) => asList(slot, probe));
+  if (!slot.isList) return probes();
+  return probes().map((probe) => ({ ...probe, value: [probe.value], twin: [probe.twin] }));
 }
 
-// Two rows of each type: more tell nothing new.
-const ROWS_OF_A_TYPE = 2;
+const nobodys = new Map<string, string>();
 
-function idProbes(objects: readonly SeenObject[]): Probe[] {
+// The same for each type, so that its answer is asked for once.
+function unknownUuid(type: string): string {
+  const uuid = nobodys.get(type) ?? randomUUID();
+  nobodys.set(type, uuid);
+  return uuid;
+}
+
+/** All ids of the type that the slot takes, one of each other type, and one that says no type. */
+function idProbes({ idType }: SlotLesson, objects: readonly SeenObject[]): Probe[] {
   const rows = objects.filter(({ id }) => id !== null);
-  return [...new Set(rows.map(({ type }) => type))].flatMap((type) => {
-    const ofType = rows.filter((row) => row.type === type);
-    const ids = ofType.slice(0, ROWS_OF_A_TYPE).map(({ id }) => String(id));
-    const uuid = parseGlobalId(ids[0] ?? '')?.uuid ?? '';
-    return [
-      ...ids.map((id) => ({
+  const bare = parseGlobalId(rows[0]?.id ?? '')?.uuid;
+  const types = [...new Set(rows.map(({ type }) => type))];
+  const probes = types.flatMap((type) =>
+    rows
+      .filter((row) => row.type === type)
+      .slice(0, idType === null || type === idType ? undefined : 1)
+      .map(({ id }) => ({
         what: `id of a ${type}`,
         value: id,
-        twin: { value: globalId(type, randomUUID()) },
+        twin: globalId(type, unknownUuid(type)),
+        misfit: idType !== null && type !== idType,
       })),
-      { what: `bare id of a ${type}`, value: uuid, twin: { value: randomUUID() } },
-    ];
-  });
+  );
+  return [...probes, { what: 'bare id', value: bare, twin: unknownUuid('bare'), misfit: true }];
 }
 
 function cursorProbes(cursors: readonly string[]): Probe[] {
   return cursors.slice(0, 2).map((value) => ({
     what: 'cursor of the same list',
     value,
-    twin: { value: randomBytes(Buffer.from(value, 'base64url').length).toString('base64url') },
+    twin: randomBytes(Buffer.from(value, 'base64url').length).toString('base64url'),
+    misfit: true,
   }));
 }
 
-function textProbes({ objects, texts }: Secrets): Probe[] {
+/** A search gets every kind of text, a field that is written those of fields of its name and a few of other forms. */
+function textProbes(
+  target: Target,
+  { slot, takesCursors }: SlotLesson,
+  { objects, texts }: Secrets,
+): Probe[] {
   const byField = new Map<string, string>();
   for (const { type, id, leaves } of objects) {
     for (const [field, value] of Object.entries(leaves)) {
-      const isText =
-        typeof value === 'string' && value !== id && !/^([A-Z_]+|\d{4}-\d\d-\d\dT.*)$/.test(value);
-      if (isText && !/cursor$/i.test(field) && !byField.has(`${type}.${field}`))
-        byField.set(`${type}.${field}`, value);
+      const name = `${type}.${field}`;
+      if (typeof value === 'string' && value !== id && isWords(field, value) && !byField.has(name))
+        byField.set(name, value);
     }
   }
-  const all = [...byField, ...texts.map((text) => ['text', text] as const)];
-  const once = new Map(all.map(([what, value]) => [value, what]));
-  return [...once].map(([value, what]) => ({ what, value, twin: { value: unheardOf(value) } }));
+  const own = slot.path.at(-1) ?? '';
+  const fits = (name: string): boolean =>
+    target.operation === 'query' || name.endsWith(`.${own}`) || /\.(email|slug)$/.test(name);
+  const wanted = takesCursors ? [] : [...byField].filter(([name]) => fits(name));
+  return [...wanted, ...texts.map((text) => ['text', text] as const)].map(([what, value]) => ({
+    what,
+    value,
+    twin: unheardOf(value),
+    misfit: takesCursors,
+  }));
 }
+
+const isWords = (field: string, value: string): boolean =>
+  !/cursor$/i.test(field) && !/^([A-Z_]+|\d{4}-\d\d-\d\dT.*)$/.test(value) && value.length > 3;
 
 function numberProbes(slot: Slot, secret: readonly SeenObject[], known: readonly SeenObject[]): Probe[] {
   const field = slot.path.at(-1) ?? '';
@@ -102,7 +129,7 @@ function numberProbes(slot: Slot, secret: readonly SeenObject[], known: readonly
   const others = numbers(known);
   return [...numbers(secret)]
     .filter((value) => !others.has(value))
-    .map((value) => ({ what: `a ${field}`, value, twin: { value: 987_654 } }));
+    .map((value) => ({ what: `a ${field}`, value, twin: 987_654 }));
 }
 
 /** Values that one's own tenant knows, for a slot: the likeliest first. */

@@ -2,7 +2,7 @@ import { Role } from '../../src/kernel';
 import { importComments } from '../../src/modules/comments';
 import { ensurePeople } from '../../src/modules/people';
 import { ensureTags, tagTickets } from '../../src/modules/tags';
-import { ensureTeams } from '../../src/modules/teams';
+import { ensureMembers, ensureTeams } from '../../src/modules/teams';
 import { importTickets } from '../../src/modules/tickets';
 import { globalId } from '../../src/schema';
 import {
@@ -64,9 +64,10 @@ async function plantRows(tx: Scope, marks: Marks) {
   const { canary, internalCanary } = marks;
   const teamName = `team ${internalCanary} ${canary}`;
   const teamId = (await ensureTeams(tx, [teamName])).get(teamName) ?? '';
-  await tx.db.teamMember.createMany({
-    data: ['agent', 'agent2'].map((name) => ({ teamId, personId: people[name] ?? '' })),
-  });
+  await ensureMembers(
+    tx,
+    ['agent', 'agent2'].map((name) => ({ teamId, personId: people[name] ?? '' })),
+  );
   const requesters = ['customer', 'customer', 'customer2', 'customer2'];
   const rows = await importTickets(
     tx,

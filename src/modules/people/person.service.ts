@@ -130,17 +130,20 @@ export async function ensurePeople(
   tx: Scope,
   people: readonly store.NewPerson[],
 ): Promise<Map<string, string>> {
-  const byEmail = new Map(people.map((person) => [person.email.toLowerCase(), person]));
-  const wanted = [...byEmail].map(([email, person]) => ({ ...person, email }));
-  const known = await store.readPeopleByEmails(tx, [...byEmail.keys()]);
-  const ids = new Map(known.map((person) => [person.email, person.id]));
-  const missing = wanted.filter((person) => !ids.has(person.email));
-  if (missing.length === 0) return ids;
-  await store.insertMissingPeople(tx, missing);
-  const added = await store.readPeopleByEmails(
+  const wanted = new Map(people.map((person) => [person.email.toLowerCase(), person]));
+  const ids = new Map<string, string>();
+  const note = (rows: readonly PersonRow[]) => rows.forEach((person) => ids.set(person.email, person.id));
+  const missing = () => [...wanted.keys()].filter((email) => !ids.has(email));
+  note(await store.readPeopleByEmails(tx, missing()));
+  if (missing().length === 0) return ids;
+  const strangers = [...wanted].filter(([email]) => !ids.has(email));
+  const added = await store.insertMissingPeople(
     tx,
-    missing.map((person) => person.email),
+    strangers.map(([email, person]) => ({ ...person, email })),
   );
+  note(added);
   await appendFacts(tx, added.map(facts.personCreated));
-  return new Map([...ids, ...added.map((person) => [person.email, person.id] as const)]);
+  // Who is missing now was committed by somebody else in the meantime.
+  if (missing().length > 0) note(await store.readPeopleByEmails(tx, missing()));
+  return ids;
 }

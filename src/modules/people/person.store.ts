@@ -65,10 +65,10 @@ export interface NewPerson {
 export const insertPerson = (tx: Scope, person: NewPerson): Promise<PersonRow> =>
   tx.db.person.create({ data: { id: newId(), ...person } });
 
-/** Inserts those whose email address is new; resolves to how many. */
-export async function insertMissingPeople(tx: Scope, people: readonly NewPerson[]): Promise<number> {
+/** Inserts those whose email address is new, and resolves to their rows. */
+export function insertMissingPeople(tx: Scope, people: readonly NewPerson[]): Promise<PersonRow[]> {
   const data = people.map((person) => ({ id: newId(), ...person }));
-  return (await tx.db.person.createMany({ data, skipDuplicates: true })).count;
+  return tx.db.person.createManyAndReturn({ data, skipDuplicates: true });
 }
 
 export async function updatePersonRow(

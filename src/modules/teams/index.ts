@@ -8,5 +8,5 @@ export const teams: Module = {
 };
 
 export { teamById } from './team.loaders';
-export { ensureTeams, listTeams, requireTeam, TEAMS_BY_NAME } from './team.service';
+export { ensureMembers, ensureTeams, listTeams, requireTeam, TEAMS_BY_NAME } from './team.service';
 export { Team, TeamConnection } from './team.types';

@@ -123,9 +123,7 @@ export async function addTeamMember(scope: Scope, membership: facts.Membership):
   if (!mayBeMember(found.person)) {
     throw atriumError('BAD_USER_INPUT', '`personId` is a customer: only staff can be members of a team.');
   }
-  await transaction(scope, async (tx) => {
-    if (await store.insertMember(tx, membership)) await appendFacts(tx, [facts.teamMemberAdded(membership)]);
-  });
+  await transaction(scope, (tx) => ensureMembers(tx, [membership]));
   return found;
 }
 
@@ -164,4 +162,13 @@ export async function ensureTeams(tx: Scope, names: readonly string[]): Promise<
   // What is missing now was committed by somebody else in the meantime.
   if (missing().length > 0) note(await store.readTeamsByNames(tx, missing()));
   return ids;
+}
+
+/**
+ * Makes people members of teams; those who are stay as they are. For bulk work inside a transaction of the system:
+ * checks no policy.
+ */
+export async function ensureMembers(tx: Scope, memberships: readonly facts.Membership[]): Promise<void> {
+  const added = await store.insertMembers(tx, memberships);
+  await appendFacts(tx, added.map(facts.teamMemberAdded));
 }

@@ -146,10 +146,10 @@ export async function deleteTeamRow(tx: Scope, id: string): Promise<void> {
   await tx.db.team.deleteMany({ where: { id } });
 }
 
-/** False when the person was a member already. */
-export async function insertMember(tx: Scope, { teamId, personId }: Membership): Promise<boolean> {
-  const data = [{ teamId, personId }];
-  return (await tx.db.teamMember.createMany({ data, skipDuplicates: true })).count === 1;
+/** Inserts those that are new, and resolves to them. */
+export function insertMembers(tx: Scope, memberships: readonly Membership[]): Promise<Membership[]> {
+  const data = memberships.map(({ teamId, personId }) => ({ teamId, personId }));
+  return tx.db.teamMember.createManyAndReturn({ data, skipDuplicates: true });
 }
 
 /** False when the person was no member. */

@@ -3,13 +3,15 @@ import type { WireConnection } from './pg-wire';
 
 // Texts come from our own stores and Prisma's compiler, so they are few; the bound is for the unforeseen.
 const MAX_NAMED_TEXTS = 1_000;
+// A longer text is a bulk insert, which is seldom sent twice.
+const MAX_NAMED_LENGTH = 16_384;
 const namesByText = new Map<string, string>();
 
-/** The same text gets the same name, so PostgreSQL plans it once a connection. Past the bound: '' (unnamed). */
+/** The same text gets the same name, so PostgreSQL plans it once a connection. Past the bounds: '' (unnamed). */
 export function statementName(text: string): string {
   const known = namesByText.get(text);
   if (known !== undefined) return known;
-  if (namesByText.size >= MAX_NAMED_TEXTS) return '';
+  if (namesByText.size >= MAX_NAMED_TEXTS || text.length > MAX_NAMED_LENGTH) return '';
   const name = `a${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
   namesByText.set(text, name);
   return name;

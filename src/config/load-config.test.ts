@@ -1,0 +1,138 @@
+import path from 'node:path';
+import { ConfigError, loadConfig } from '.';
+
+/** The lines of the refusal, one a fault. */
+function faultsOf(variables: Record<string, string>): string[] {
+  try {
+    loadConfig(variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    const [headline, ...faults] = (error as Error).message.split('\n');
+    expect(headline).toBe('The configuration is wrong:');
+    return faults.map((fault) => fault.replace(/^ {2}- /, ''));
+  }
+  throw new Error('this configuration was taken');
+}
+
+const secret = 's'.repeat(32);
+const database = 'postgresql://atrium@db/atrium';
+
+describe('configuration', () => {
+  it('needs nothing: the defaults are for development', () => {
+    expect(loadConfig({})).toEqual({
+      mode: 'development',
+      listen: { host: '127.0.0.1', port: 4000 },
+      logLevel: 'info',
+      dataDir: path.resolve('.atrium'),
+      secret: null,
+      database: { kind: 'embedded' },
+      pool: {
+        size: 10,
+        queue: 500,
+        waitMs: 5_000,
+        statementTimeoutMs: 10_000,
+        lockTimeoutMs: 3_000,
+        statementNames: true,
+      },
+      tenantClientsMax: 200,
+      redisUrl: null,
+    });
+  });
+
+  it('takes empty values as absent, blanks around numbers, and variables that are not its own', () => {
+    const config = loadConfig({
+      PORT: ' 80 ',
+      DATABASE_URL: '',
+      LOG_LEVEL: '',
+      HOME: '/root',
+      npm_config_x: '1',
+    });
+    expect(config).toEqual({ ...loadConfig({}), listen: { host: '127.0.0.1', port: 80 } });
+  });
+
+  it.each([
+    [{ DATABASE_URL: database }, { kind: 'owner-url', url: database }],
+    [{ DATABASE_APP_URL: database }, { kind: 'app-url', url: database, ownerUrl: null }],
+    [
+      { DATABASE_APP_URL: database, DATABASE_URL: 'postgres://owner@db/atrium' },
+      { kind: 'app-url', url: database, ownerUrl: 'postgres://owner@db/atrium' },
+    ],
+  ])('reaches the database by %j', (variables, expected) => {
+    expect(loadConfig(variables).database).toEqual(expected);
+  });
+
+  it('is frozen, to its depth', () => {
+    const config = loadConfig({});
+    expect([config, config.listen, config.database, config.pool].every(Object.isFrozen)).toBe(true);
+  });
+
+  it('reports every fault at once, in a line that names the variable and what it takes', () => {
+    const faults = faultsOf({
+      NODE_ENV: 'prod',
+      PORT: '65536',
+      LOG_LEVEL: 'loud',
+      ATRIUM_SECRET: 'short',
+      DATABASE_URL: 'mysql://db',
+      DATABASE_APP_URL: 'db',
+      DATABASE_POOL_SIZE: '0',
+      DATABASE_POOL_QUEUE: '-1',
+      DATABASE_POOL_WAIT_MS: '99',
+      DATABASE_STATEMENT_TIMEOUT_MS: '1e9',
+      DATABASE_LOCK_TIMEOUT_MS: '50.5',
+      DATABASE_STATEMENT_NAMES: 'yes',
+      TENANT_CLIENTS_MAX: 'many',
+      REDIS_URL: 'http://redis',
+    });
+    const postgres = 'must look like postgresql://user:password@host:5432/database';
+    expect(faults).toEqual([
+      'NODE_ENV: Invalid option: expected one of "development"|"test"|"production"',
+      'PORT: must be a whole number from 0 to 65535',
+      'LOG_LEVEL: Invalid option: expected one of "trace"|"debug"|"info"|"warn"|"error"|"fatal"|"silent"',
+      'ATRIUM_SECRET: must have at least 32 characters',
+      `DATABASE_URL: ${postgres}`,
+      `DATABASE_APP_URL: ${postgres}`,
+      'DATABASE_POOL_SIZE: must be a whole number from 1 to 500',
+      'DATABASE_POOL_QUEUE: must be a whole number from 0 to 100000',
+      'DATABASE_POOL_WAIT_MS: must be a whole number from 100 to 60000',
+      'DATABASE_STATEMENT_TIMEOUT_MS: must be a whole number from 100 to 600000',
+      'DATABASE_LOCK_TIMEOUT_MS: must be a whole number from 50 to 600000',
+      'DATABASE_STATEMENT_NAMES: Invalid option: expected one of "on"|"off"',
+      'TENANT_CLIENTS_MAX: must be a whole number from 1 to 10000',
+      'REDIS_URL: must look like redis://host:6379',
+    ]);
+  });
+
+  it.each([' ', '0x10', '1e3', '4000.0', '+80', '-0', 'NaN', 'Infinity', '4000;', '٤', '99999999999'])(
+    'takes no %j for a number',
+    (port) => {
+      expect(faultsOf({ PORT: port })).toEqual(['PORT: must be a whole number from 0 to 65535']);
+    },
+  );
+
+  it('never repeats a secret or a connection string', () => {
+    const faults = faultsOf({ ATRIUM_SECRET: 'hunter2', DATABASE_URL: 'mysql://root:hunter2@db', PORT: 'x' });
+    expect(faults.join('\n')).not.toContain('hunter2');
+  });
+});
+
+describe('configuration for production', () => {
+  const needs = [
+    'ATRIUM_SECRET: is required in production (for example `openssl rand -hex 32`)',
+    'DATABASE_URL: is required in production; the embedded database is for development',
+  ];
+
+  it('needs a secret and a database, and says so together with every other fault', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual(needs);
+    expect(faultsOf({ NODE_ENV: 'production', PORT: 'x' })).toEqual([
+      'PORT: must be a whole number from 0 to 65535',
+      ...needs,
+    ]);
+    expect(faultsOf({ NODE_ENV: 'production', ATRIUM_SECRET: secret })).toEqual([needs[1]]);
+    expect(faultsOf({ NODE_ENV: 'production', DATABASE_URL: database })).toEqual([needs[0]]);
+  });
+
+  it.each(['DATABASE_URL', 'DATABASE_APP_URL'])('is complete with a secret and %s', (name) => {
+    const config = loadConfig({ NODE_ENV: 'production', ATRIUM_SECRET: secret, [name]: database });
+    expect(config).toMatchObject({ mode: 'production', secret });
+  });
+});
