@@ -9,7 +9,7 @@ import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
 import { createRedisProbe } from './platform/redis';
 import { deriveKey } from './platform/secret';
-import { cursorCodec, type GraphqlContext } from './schema';
+import { createTextBudget, cursorCodec, type GraphqlContext } from './schema';
 import { TenantClients } from './tenancy';
 
 // The most expensive operation that the examples need costs 2,300 points.
@@ -56,7 +56,8 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     apollo,
     contextFor: async ({ headers, requestId }) => {
       const scope = await identify(headers);
-      return { requestId, scope, cursors: cursorCodec(cursorKey, scope?.tenantId ?? '') };
+      const cursors = cursorCodec(cursorKey, scope?.tenantId ?? '');
+      return { requestId, scope, cursors, texts: createTextBudget() };
     },
     checkDocument: documentGate(defaultDocumentLimits),
     checkVariables,

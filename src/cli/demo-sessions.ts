@@ -1,6 +1,7 @@
 import { signToken } from '../identity';
-import { tokenKeyOf } from '../main';
-import { actingIn, type Installation } from './installation';
+import { createTenantClients, tokenKeyOf } from '../main';
+import { findMember, type CatalogueEntry, type TenantClients } from '../tenancy';
+import type { Installation } from './installation';
 
 /** A demo person with a token that is ready to use. */
 export interface DemoSession {
@@ -14,20 +15,31 @@ const TENANTS = ['acme', 'globex'];
 const NAMES = ['owner', 'admin', 'agent', 'agent2', 'customer', 'customer2'];
 const WEEK_S = 7 * 24 * 3_600;
 
-/** Tokens of the demo people that there are, good for a week. */
+/** Tokens of the demo people that there are and that are active, good for a week. */
 export async function demoSessions(installation: Installation): Promise<DemoSession[]> {
-  const known = new Set((await installation.catalogue().list()).map((tenant) => tenant.slug));
-  const sessions: DemoSession[] = [];
-  for (const slug of TENANTS.filter((tenant) => known.has(tenant))) {
-    for (const name of NAMES) sessions.push(await demoSession(installation, slug, `${name}@${slug}.test`));
+  const appUrl = await installation.database.appUrl();
+  const { pool, clients } = createTenantClients({ ...installation, appUrl });
+  try {
+    const tenants = await installation.catalogue().list();
+    const demo = tenants.filter((tenant) => TENANTS.includes(tenant.slug) && tenant.status === 'ACTIVE');
+    const sessions = demo.flatMap((tenant) =>
+      NAMES.map((name) => demoSession(installation, clients, tenant, `${name}@${tenant.slug}.test`)),
+    );
+    return (await Promise.all(sessions)).filter((session) => session !== null);
+  } finally {
+    await pool.close();
   }
-  return sessions;
 }
 
-function demoSession(installation: Installation, slug: string, email: string): Promise<DemoSession> {
-  return actingIn(installation, { slug, email }, async ({ tenant, scope }) => {
-    const { personId, role } = scope.viewer;
-    const token = await signToken(tokenKeyOf(installation.secret), { tenantId: tenant.id, personId }, WEEK_S);
-    return { tenant: slug, email, role, token };
-  });
+async function demoSession(
+  { secret }: Installation,
+  clients: TenantClients,
+  { id: tenantId, slug: tenant }: CatalogueEntry,
+  email: string,
+): Promise<DemoSession | null> {
+  const member = await findMember(clients, tenantId, { email });
+  if (!member) return null;
+  const { personId, role } = member;
+  const token = await signToken(tokenKeyOf(secret), { tenantId, personId }, WEEK_S);
+  return { tenant, email, role, token };
 }

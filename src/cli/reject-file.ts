@@ -34,7 +34,7 @@ export class RejectFile {
   async add(row: CsvRow, reason: string): Promise<void> {
     try {
       if (!this.#handle) {
-        this.#handle = await open(this.path, 'w');
+        this.#handle = await open(this.path, 'w', 0o600);
         await this.#write(OWN_HEADINGS, this.#headings);
       }
       await this.#write([String(row.line), reason], row.cells);

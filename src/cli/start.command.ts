@@ -21,6 +21,8 @@ Ctrl-C finishes the requests in flight, then stops everything that was started.`
     )
     .action(() => withInstallation(serve));
 
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
 async function serve(installation: Installation): Promise<void> {
   const { config, database, logger, secret } = installation;
   const migrates = config.database.kind !== 'app-url';
@@ -31,8 +33,15 @@ async function serve(installation: Installation): Promise<void> {
   if (isDemo) await seedIfEmpty(installation);
 
   const sessions = isDemo ? await demoSessions(installation) : [];
-  const page = config.mode === 'production' ? undefined : idePage({ sessions });
-  const atrium = await createAtrium({ config, appUrl, secret, logger, page });
+  // Tokens are for pages that this machine alone can ask for.
+  const page = idePage({ sessions: LOOPBACK.test(config.listen.host) ? sessions : [] });
+  const atrium = await createAtrium({
+    config,
+    appUrl,
+    secret,
+    logger,
+    page: config.mode === 'production' ? undefined : page,
+  });
   try {
     const url = await listen(atrium, config.listen);
     process.stdout.write(announce({ url, description: database.description, sessions }));

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { isEmail } from 'class-validator';
+import { Command, InvalidArgumentError } from 'commander';
 import type { CatalogueEntry } from '../tenancy';
 import { withMigrated } from './installation';
 
@@ -11,12 +12,17 @@ const line = (tenant: CatalogueEntry): string =>
     tenant.name,
   ].join('  ');
 
+const emailAddress = (text: string): string => {
+  if (isEmail(text)) return text;
+  throw new InvalidArgumentError('It must be an email address.');
+};
+
 const createCommand = (): Command =>
   new Command('create')
     .description('create a tenant with its first owner')
     .argument('<slug>', 'short unique name: a-z, 0-9 and hyphens')
     .requiredOption('--name <name>', 'display name')
-    .requiredOption('--owner <email>', 'email address of the first owner')
+    .requiredOption('--owner <email>', 'email address of the first owner', emailAddress)
     .option('--owner-name <name>', "the owner's display name (default: the email address)")
     .option('--plan <plan>', 'what the tenant pays for', 'free')
     .action(

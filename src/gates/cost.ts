@@ -7,8 +7,13 @@ import { atriumError, type AtriumError } from '../kernel';
 const PRESET_ROWS = 20;
 const UNPAGED_ROWS = 10;
 const MUTATION_COST = 10;
+// A search in texts reads every ticket that the other conditions leave.
+const SEARCH_COST = 1_000;
 
-/** One point an object, none a scalar; a list its rows times one row; a mutation ten and what it selects. */
+/**
+ * One point an object, none a scalar; a list its rows times one row; a mutation ten and what it selects; a search in
+ * texts a thousand more.
+ */
 const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) => {
   const named = getNamedType(field.type);
   // The schema itself is in memory: a fixed price, however deep it is asked for.
@@ -16,11 +21,18 @@ const estimate: ComplexityEstimator = ({ type, field, args, childComplexity }) =
   const isComposite = isObjectType(named) || isAbstractType(named);
   const own = isComposite ? 1 : 0;
   if (type.name === 'Mutation') return MUTATION_COST + childComplexity;
-  if (named.name.endsWith('Connection')) return rows(args) * Math.max(1, childComplexity);
+  if (named.name.endsWith('Connection')) {
+    return searchCost(args) + rows(args) * Math.max(1, childComplexity);
+  }
   if (Array.isArray(args['ids'])) return args['ids'].length * (own + childComplexity);
   const isPlainList =
     isComposite && String(field.type).startsWith('[') && !/(Connection|Counts)$/.test(type.name);
-  return (own + childComplexity) * (isPlainList ? UNPAGED_ROWS : 1);
+  return searchCost(args) + (own + childComplexity) * (isPlainList ? UNPAGED_ROWS : 1);
+};
+
+const searchCost = (args: Record<string, unknown>): number => {
+  const filter = args['filter'] as { text?: unknown } | null | undefined;
+  return filter?.text ? SEARCH_COST : 0;
 };
 
 function rows(args: Record<string, unknown>): number {

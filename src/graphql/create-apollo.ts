@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger';
 import type { GraphqlContext } from '../schema';
 import { maskError } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
+import { rootTypeRule } from './root-type.rule';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -32,6 +33,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     csrfPrevention: false,
     persistedQueries: false,
     parseOptions: { maxTokens: options.maxTokens },
+    validationRules: [rootTypeRule],
     // The first few say what is wrong; a hundred, each as long as the name it repeats, would be an amplifier.
     validationOptions: { maxErrors: 10 },
     formatError: maskError,

@@ -2,6 +2,7 @@ import { createParameterDecorator } from 'type-graphql';
 import { atriumError } from '../kernel';
 import type { Scope } from '../tenancy';
 import type { CursorCodec } from './cursor';
+import type { TextBudget } from './text-budget';
 
 /** What one GraphQL request carries to its resolvers. */
 export interface GraphqlContext {
@@ -10,6 +11,8 @@ export interface GraphqlContext {
   readonly scope: Scope | null;
   /** Page cursors of the scope's tenant. */
   readonly cursors: CursorCodec;
+  /** What the answer may hold of descriptions and comments. */
+  readonly texts: TextBudget;
 }
 
 /** Resolver parameter: the scope of the request. Throws UNAUTHENTICATED for an anonymous caller. */

@@ -7,3 +7,4 @@ export { Node, type NodeLoader } from './node';
 export { outcomeUnion, type Outcome } from './outcome';
 export { PageArgs, pageRequest } from './page-args';
 export { IsText } from './text';
+export { createTextBudget, type TextBudget } from './text-budget';

@@ -77,6 +77,8 @@ const prismaCode = (error: unknown): string =>
 // one that was never made when the host has several addresses; that one has a code and no message.
 const isLostConnection = (error: unknown): boolean =>
   error instanceof Error &&
-  /Connection terminated|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(`${error.message} ${codeOf(error)}`);
+  /Connection terminated|not queryable|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(
+    `${error.message} ${codeOf(error)}`,
+  );
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');

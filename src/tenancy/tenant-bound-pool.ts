@@ -16,7 +16,8 @@ export interface StatementBounds {
 
 // Transaction-local, so nothing stays on the connection: right behind PgBouncer in transaction mode too.
 const SETTINGS_TEXT =
-  "select set_config('app.tenant_id', $1, true), set_config('statement_timeout', $2, true), set_config('lock_timeout', $3, true)";
+  // Named with their schema: a search path must not be able to put another function in their place.
+  "select pg_catalog.set_config('app.tenant_id', $1, true), pg_catalog.set_config('statement_timeout', $2, true), pg_catalog.set_config('lock_timeout', $3, true)";
 
 type Query = QueryConfig & { rowMode?: 'array' };
 

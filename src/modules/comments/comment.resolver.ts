@@ -1,4 +1,4 @@
-import { Arg, Args, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import {
   CurrentScope,
   Cursors,
@@ -8,6 +8,7 @@ import {
   toConnection,
   uuidOf,
   type CursorCodec,
+  type GraphqlContext,
 } from '../../schema';
 import {
   CommentVisibility,
@@ -26,6 +27,11 @@ export class CommentResolver {
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() comment: CommentRow) {
     return globalId('Comment', comment.id);
+  }
+
+  @FieldResolver()
+  body(@Root() comment: CommentRow, @Ctx() { texts }: GraphqlContext) {
+    return texts.take(comment.body);
   }
 
   @FieldResolver(() => Person, { description: 'Who wrote it.' })

@@ -9,7 +9,7 @@ import {
   type Scope,
   type Ticket as TicketRow,
 } from '../../tenancy';
-import { notePublicReply, requireTicket } from '../tickets';
+import { lockTicket, notePublicReply, requireTicket } from '../tickets';
 import * as facts from './comment.events';
 import { commentById } from './comment.loaders';
 import { mayDelete, mayEdit, mayWrite } from './comment.policy';
@@ -35,13 +35,14 @@ export async function addComment(
   if (!mayWrite(scope.viewer, input.visibility)) {
     throw atriumError('FORBIDDEN', 'Internal comments are written by staff.');
   }
-  const ticket = await requireTicket(scope, input.ticketId);
-  if (ticket.status === TicketStatus.CLOSED) return { kind: 'TicketClosed', ticket };
-  return transaction(scope, async (tx) => {
+  await requireTicket(scope, input.ticketId);
+  return transaction(scope, async (tx): Promise<AddCommentOutcome> => {
+    const ticket = await lockTicket(tx, input.ticketId);
+    if (ticket.status === TicketStatus.CLOSED) return { kind: 'TicketClosed', ticket };
     const createdAt = new Date();
     const comment = await store.insertComment(tx, { ...input, authorId: scope.viewer.personId, createdAt });
     await appendFacts(tx, [facts.commentAdded(comment)]);
-    if (input.visibility === CommentVisibility.PUBLIC) await notePublicReply(tx, ticket.id, createdAt);
+    if (input.visibility === CommentVisibility.PUBLIC) await notePublicReply(tx, ticket, createdAt);
     return { kind: 'AddCommentPayload', comment };
   });
 }

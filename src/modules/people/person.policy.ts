@@ -9,6 +9,12 @@ export function mayAdminister(viewer: Viewer, target: { role: Role }): boolean {
   return isAdministrator(viewer) && (viewer.role === Role.OWNER || target.role !== Role.OWNER);
 }
 
+/** {@link mayAdminister} as a WHERE, for the moment of the write: the target may have become an owner meanwhile. */
+export function administrablePeople(viewer: Viewer): Prisma.PersonWhereInput {
+  if (!isAdministrator(viewer)) return { id: { in: [] } };
+  return viewer.role === Role.OWNER ? {} : { role: { not: Role.OWNER } };
+}
+
 /** Everybody may change their own name. */
 export function mayRename(viewer: Viewer, target: { id: string; role: Role }): boolean {
   return target.id === viewer.personId || mayAdminister(viewer, target);

@@ -12,7 +12,7 @@ import {
 } from '../../tenancy';
 import * as facts from './person.events';
 import { personById } from './person.loaders';
-import { mayAdminister, mayAdministerPeople, mayRename } from './person.policy';
+import { administrablePeople, mayAdminister, mayAdministerPeople, mayRename } from './person.policy';
 import * as store from './person.store';
 
 export const PEOPLE_BY_NAME: Order = { name: 'person.name', column: 'name', direction: 'asc', kind: 'text' };
@@ -61,7 +61,7 @@ export async function renamePerson(
   const target = await requirePerson(scope, personId);
   if (!mayRename(scope.viewer, target)) throw forbidden();
   return transaction(scope, async (tx) => {
-    const person = await store.updatePersonRow(tx, personId, { name });
+    const person = await change(tx, personId, { name });
     await appendFacts(tx, [facts.personRenamed(person)]);
     return person;
   });
@@ -80,7 +80,7 @@ export async function changePersonRole(
   return transaction(scope, async (tx) => {
     if (role !== Role.OWNER && (await isLastOwner(tx, personId)))
       return { kind: 'LastOwner', person: target };
-    const person = await store.updatePersonRow(tx, personId, { role });
+    const person = await change(tx, personId, { role });
     await appendFacts(tx, [facts.personRoleChanged(person, target.role)]);
     return { kind: 'ChangePersonRolePayload', person };
   });
@@ -94,7 +94,7 @@ export async function deactivatePerson(
   const target = await requireAdministrable(scope, personId);
   return transaction(scope, async (tx) => {
     if (await isLastOwner(tx, personId)) return { kind: 'LastOwner', person: target };
-    const person = await store.updatePersonRow(tx, personId, { status: PersonStatus.DEACTIVATED });
+    const person = await change(tx, personId, { status: PersonStatus.DEACTIVATED });
     await appendFacts(tx, [facts.personDeactivated(person)]);
     return { kind: 'DeactivatePersonPayload', person };
   });
@@ -104,7 +104,7 @@ export async function deactivatePerson(
 export async function reactivatePerson(scope: Scope, { personId }: { personId: string }): Promise<PersonRow> {
   await requireAdministrable(scope, personId);
   return transaction(scope, async (tx) => {
-    const person = await store.updatePersonRow(tx, personId, { status: PersonStatus.ACTIVE });
+    const person = await change(tx, personId, { status: PersonStatus.ACTIVE });
     await appendFacts(tx, [facts.personReactivated(person)]);
     return person;
   });
@@ -115,6 +115,19 @@ async function requireAdministrable(scope: Scope, personId: string): Promise<Per
   const target = await requirePerson(scope, personId);
   if (!mayAdminister(scope.viewer, target)) throw forbidden();
   return target;
+}
+
+// The policy once more, as part of the write: since the check before it, somebody may have made the target an owner.
+async function change(
+  tx: Scope,
+  personId: string,
+  data: Parameters<typeof store.updatePersonRow>[3],
+): Promise<PersonRow> {
+  const isOwnName = personId === tx.viewer.personId && data.name !== undefined;
+  const which = isOwnName ? {} : administrablePeople(tx.viewer);
+  const person = await store.updatePersonRow(tx, personId, which, data);
+  if (!person) throw forbidden();
+  return person;
 }
 
 async function isLastOwner(tx: Scope, personId: string): Promise<boolean> {

@@ -71,17 +71,18 @@ export function insertMissingPeople(tx: Scope, people: readonly NewPerson[]): Pr
   return tx.db.person.createManyAndReturn({ data, skipDuplicates: true });
 }
 
+/** Changes a person, if they are among `which`; null when not. */
 export async function updatePersonRow(
   tx: Scope,
   id: string,
+  which: Prisma.PersonWhereInput,
   data: { name?: string; role?: Role; status?: PersonStatus },
-): Promise<PersonRow> {
+): Promise<PersonRow | null> {
   const [row] = await tx.db.person.updateManyAndReturn({
-    where: { id },
+    where: { AND: [{ id }, which] },
     data: { ...data, updatedAt: new Date() },
   });
-  if (!row) throw new Error('a person that was just read is gone');
-  return row;
+  return row ?? null;
 }
 
 /**

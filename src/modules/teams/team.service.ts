@@ -139,8 +139,9 @@ export async function removeTeamMember(scope: Scope, membership: facts.Membershi
 
 async function requireBoth(scope: Scope, { teamId, personId }: facts.Membership): Promise<TeamAndPerson> {
   requireAdministrator(scope);
-  const [team, person] = await Promise.all([requireTeam(scope, teamId), requirePerson(scope, personId)]);
-  return { team, person };
+  // One after the other: which of two unknown ids is named must not depend on which was read first.
+  const team = await requireTeam(scope, teamId);
+  return { team, person: await requirePerson(scope, personId) };
 }
 
 /**

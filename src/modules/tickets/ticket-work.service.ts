@@ -23,13 +23,12 @@ export async function assignTicket(scope: Scope, input: AssignTicket): Promise<T
     assigneeId && requireAssignee(scope, assigneeId),
     teamId && requireTeamFor(scope, teamId),
   ]);
-  return transaction(scope, (tx) =>
-    changeLatest(tx, ticketId, async (before) => {
-      const ticket = await store.updateTicketRow(tx, versionOf(before), { assigneeId, teamId });
-      if (ticket) await appendFacts(tx, [facts.ticketAssigned(ticket, before)]);
-      return ticket;
-    }),
-  );
+  return transaction(scope, async (tx) => {
+    const before = await lockTicket(tx, ticketId);
+    const ticket = await change(tx, before, { assigneeId, teamId });
+    await appendFacts(tx, [facts.ticketAssigned(ticket, before)]);
+    return ticket;
+  });
 }
 
 export type ChangeStatusOutcome =
@@ -48,39 +47,40 @@ export async function changeTicketStatus(
   { ticketId, status }: { ticketId: string; status: TicketStatus },
 ): Promise<ChangeStatusOutcome> {
   await requireTicket(scope, ticketId);
-  return transaction(scope, (tx) =>
-    changeLatest(tx, ticketId, async (before): Promise<ChangeStatusOutcome | null> => {
-      const allowed = nextStatuses(scope.viewer, before.status);
-      if (!allowed.includes(status)) {
-        const from = before.status;
-        return { kind: 'IllegalStatusChange', ticket: before, from, to: status, allowed: [...allowed] };
-      }
-      const ticket = await moveTicket(tx, before, status);
-      return ticket && { kind: 'ChangeTicketStatusPayload', ticket };
-    }),
-  );
-}
-
-/**
- * Notes a public reply, inside the transaction that writes it: the first one by staff is the ticket's first response,
- * one by its customer reopens it when it waits for them or was solved.
- */
-export async function notePublicReply(tx: Scope, ticketId: string, at: Date): Promise<void> {
-  const byStaff = mayWorkOnTickets(tx.viewer);
-  await changeLatest(tx, ticketId, async (before) => {
-    if (byStaff) {
-      if (before.firstRespondedAt) return before;
-      return store.updateTicketRow(tx, versionOf(before), { firstRespondedAt: at });
+  return transaction(scope, async (tx): Promise<ChangeStatusOutcome> => {
+    const before = await lockTicket(tx, ticketId);
+    const allowed = nextStatuses(scope.viewer, before.status);
+    if (!allowed.includes(status)) {
+      const from = before.status;
+      return { kind: 'IllegalStatusChange', ticket: before, from, to: status, allowed: [...allowed] };
     }
-    const waits = before.status === TicketStatus.PENDING || before.status === TicketStatus.SOLVED;
-    return waits ? moveTicket(tx, before, TicketStatus.OPEN) : before;
+    return { kind: 'ChangeTicketStatusPayload', ticket: await moveTicket(tx, before, status) };
   });
 }
 
-async function moveTicket(tx: Scope, before: TicketRow, status: TicketStatus): Promise<TicketRow | null> {
-  const resolvedAt = resolvedAtAfter(before, status);
-  const ticket = await store.updateTicketRow(tx, versionOf(before), { status, resolvedAt });
-  if (ticket) await appendFacts(tx, [facts.ticketStatusChanged(ticket, before.status)]);
+/** The ticket as it is, locked until the transaction ends. Throws NOT_FOUND when the viewer may see none. */
+export async function lockTicket(tx: Scope, ticketId: string): Promise<TicketRow> {
+  const ticket = await store.lockTicketRow(tx, ticketId);
+  if (!ticket) throw atriumError('NOT_FOUND', 'There is no such ticket.');
+  return ticket;
+}
+
+/**
+ * Notes a public reply on a locked ticket, inside the transaction that writes it: the first one by staff is the
+ * ticket's first response, one by its customer reopens it when it waits for them or was solved.
+ */
+export async function notePublicReply(tx: Scope, ticket: TicketRow, at: Date): Promise<void> {
+  if (mayWorkOnTickets(tx.viewer)) {
+    if (!ticket.firstRespondedAt) await change(tx, ticket, { firstRespondedAt: at });
+    return;
+  }
+  const waits = ticket.status === TicketStatus.PENDING || ticket.status === TicketStatus.SOLVED;
+  if (waits) await moveTicket(tx, ticket, TicketStatus.OPEN);
+}
+
+async function moveTicket(tx: Scope, before: TicketRow, status: TicketStatus): Promise<TicketRow> {
+  const ticket = await change(tx, before, { status, resolvedAt: resolvedAtAfter(before, status) });
+  await appendFacts(tx, [facts.ticketStatusChanged(ticket, before.status)]);
   return ticket;
 }
 
@@ -89,21 +89,12 @@ function resolvedAtAfter(before: TicketRow, status: TicketStatus): Date | null {
   return status === TicketStatus.CLOSED ? before.resolvedAt : null;
 }
 
-const versionOf = ({ id, version }: TicketRow) => ({ id, version });
-
-// A change rests on the row it read; when another commit came between, it is tried on the newer row.
-const TRIES = 5;
-
-async function changeLatest<T>(
+async function change(
   tx: Scope,
-  ticketId: string,
-  change: (before: TicketRow) => Promise<T | null>,
-): Promise<T> {
-  for (let tried = 0; tried < TRIES; tried += 1) {
-    const [before] = await store.readTicketsByIds(tx, [ticketId]);
-    if (!before) throw atriumError('NOT_FOUND', 'There is no such ticket.');
-    const changed = await change(before);
-    if (changed !== null) return changed;
-  }
-  throw atriumError('CONFLICT', 'Another write got in the way. Try again.');
+  { id, version }: TicketRow,
+  data: Parameters<typeof store.updateTicketRow>[2],
+): Promise<TicketRow> {
+  const ticket = await store.updateTicketRow(tx, { id, version }, data);
+  if (!ticket) throw new Error('a ticket that was just locked is gone');
+  return ticket;
 }

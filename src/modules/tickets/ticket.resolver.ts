@@ -1,4 +1,4 @@
-import { Arg, Args, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { atriumError } from '../../kernel';
 import {
   CurrentScope,
@@ -10,6 +10,7 @@ import {
   toConnection,
   uuidOf,
   type CursorCodec,
+  type GraphqlContext,
 } from '../../schema';
 import type { Scope, Ticket as TicketRow } from '../../tenancy';
 import { Person, personById } from '../people';
@@ -28,6 +29,11 @@ export class TicketResolver {
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() ticket: TicketRow) {
     return globalId('Ticket', ticket.id);
+  }
+
+  @FieldResolver()
+  description(@Root() ticket: TicketRow, @Ctx() { texts }: GraphqlContext) {
+    return texts.take(ticket.description);
   }
 
   @FieldResolver()

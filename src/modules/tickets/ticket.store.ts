@@ -61,6 +61,16 @@ export async function insertTickets(tx: Scope, tickets: readonly NewTicket[]): P
   return tx.db.ticket.createManyAndReturn({ data });
 }
 
+/** The ticket as it is, locked until the transaction ends; null when the viewer may see none. */
+export async function lockTicketRow(tx: Scope, id: string): Promise<TicketRow | null> {
+  // Prisma knows no FOR UPDATE: a change that changes nothing takes the same lock.
+  const [row] = await tx.db.ticket.updateManyAndReturn({
+    where: { AND: [{ id }, visibleTickets(tx.viewer)] },
+    data: { version: { increment: 0 } },
+  });
+  return row ?? null;
+}
+
 /** Changes a ticket if it is still as `expected` says; null when it is not. The version grows. */
 export async function updateTicketRow(
   tx: Scope,

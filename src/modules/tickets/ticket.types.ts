@@ -10,7 +10,7 @@ registerEnumType(TicketStatus, {
     PENDING: { description: 'Waits for the requester.' },
     ON_HOLD: { description: 'Waits for somebody else.' },
     SOLVED: { description: 'Answered; may be reopened.' },
-    CLOSED: { description: 'Ended for good.' },
+    CLOSED: { description: 'Ended for good: takes no reply and moves nowhere.' },
   },
 });
 registerEnumType(TicketPriority, {

@@ -2,7 +2,8 @@ import type { Catalogue } from './catalogue';
 import type { Finding } from './finding';
 import type { RoleReach } from './role-reach';
 
-// A preset tenant is seen by every statement that forgot its own; replica mode switches foreign keys and triggers off.
+// A preset tenant is seen by every statement that forgot its own; replica mode switches foreign keys and triggers off;
+// a search path can put somebody's function in the place of PostgreSQL's.
 const PRESET_TEXT = `
   select setting,
     case when s.setrole = 0 then '' else s.setrole::regrole::text end as role,
@@ -14,6 +15,7 @@ const PRESET_TEXT = `
   where (s.setdatabase = 0 or d.datname = current_database())
     and (s.setrole = 0 or s.setrole = any($1::oid[]))
     and (setting ilike 'app.tenant\\_id=_%'
+      or setting ilike 'search\\_path=%'
       or (setting ilike 'session\\_replication\\_role=%' and setting not ilike '%=origin'))`;
 
 const PARAMETER_TEXT = `

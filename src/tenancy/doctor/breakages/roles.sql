@@ -119,6 +119,16 @@ alter role $app set app.tenant_id = 'b';
 reset role;
 alter database $database set app.tenant_id = 'b';
 
+-- # a search path stored with the application role, by which somebody's functions stand before PostgreSQL's
+-- role-setting: $app
+reset role;
+alter role $app set search_path = evil, pg_catalog, public;
+
+-- # a search path stored with the database
+-- role-setting: $database
+reset role;
+alter database $database set search_path = evil, public;
+
 -- # an application role without foreign keys and triggers
 -- role-setting: $app
 reset role;
