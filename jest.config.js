@@ -12,5 +12,6 @@ module.exports = {
   // The generated Prisma client names its TypeScript files as the JavaScript they will be.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // Tests wait for PostgreSQL as much as they compute.
+  maxWorkers: '100%',
 };

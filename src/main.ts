@@ -92,6 +92,7 @@ export function createTenantClients(
     size: bounds.size,
     queue: bounds.queue,
     waitMs: bounds.waitMs,
+    statementNames: bounds.statementNames,
     onStatement: options.onStatement,
     onIdleError: (error) => options.logger.warn({ err: error }, 'a database connection broke'),
   });

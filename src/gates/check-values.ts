@@ -2,7 +2,7 @@ import { atriumError } from '../kernel';
 
 // No input type nests deeper than four; a deeper value can only be meant to exhaust a recursion.
 const MAX_DEPTH = 20;
-// The largest list that an argument takes.
+// No argument takes a longer list; most take less and say so.
 const MAX_ITEMS = 250;
 
 /** Throws BAD_USER_INPUT for text that PostgreSQL cannot store exactly: NUL, or half of a surrogate pair. */

@@ -82,7 +82,7 @@ export class TenantCatalogue {
         await client.query('COMMIT');
         return { tenantId, ownerId };
       } catch (error) {
-        await client.query('ROLLBACK');
+        await client.query('ROLLBACK').catch(() => undefined);
         throw refusal(error, tenant);
       }
     });

@@ -77,7 +77,7 @@ const prismaCode = (error: unknown): string =>
 // one that was never made when the host has several addresses; that one has a code and no message.
 const isLostConnection = (error: unknown): boolean =>
   error instanceof Error &&
-  /Connection terminated|not queryable|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(
+  /Connection terminated|not queryable|timeout exceeded when trying to connect|ECONNRE(SET|FUSED)|ETIMEDOUT/.test(
     `${error.message} ${codeOf(error)}`,
   );
 

@@ -58,20 +58,35 @@ export function pageQuery(request: PageRequest): PageQuery {
 
 function beyond(order: Order, direction: Direction, from: Position): Record<string, unknown> {
   const past = direction === 'asc' ? 'gt' : 'lt';
+  const { column } = order;
   return {
-    OR: [
-      { [order.column]: strictlyPast(order, direction, from.value) },
-      { [order.column]: from.value, id: { [past]: from.id } },
+    AND: [
+      // Says nothing that the rest does not, but as one bound on the column it lets the index seek.
+      { [column]: fromOn(order, direction, from.value) },
+      {
+        OR: [
+          { [column]: strictlyPast(order, direction, from.value) },
+          { [column]: from.value, id: { [past]: from.id } },
+        ],
+      },
     ],
   };
 }
 
+function fromOn(order: Order, direction: Direction, value: Date | string): Record<string, unknown> {
+  if (order.kind !== 'rank') return direction === 'asc' ? { gte: value } : { lte: value };
+  return { in: [String(value), ...ranksPast(order, direction, value)] };
+}
+
 function strictlyPast(order: Order, direction: Direction, value: Date | string): Record<string, unknown> {
   if (order.kind !== 'rank') return direction === 'asc' ? { gt: value } : { lt: value };
-  // Prisma has no < for enums, but their values are few.
-  const ranks = order.ranks ?? [];
+  return { in: ranksPast(order, direction, value) };
+}
+
+// Prisma has no < for enums, but their values are few.
+function ranksPast({ ranks = [] }: Order, direction: Direction, value: Date | string): readonly string[] {
   const place = ranks.indexOf(String(value));
-  return { in: direction === 'asc' ? ranks.slice(place + 1) : ranks.slice(0, place) };
+  return direction === 'asc' ? ranks.slice(place + 1) : ranks.slice(0, place);
 }
 
 /** Makes a page of what {@link pageQuery} read. */

@@ -1,17 +1,10 @@
 import { Pool, type QueryConfig } from 'pg';
-import {
-  statementName,
-  type PinnedConnection,
-  type Statement,
-  type StatementPool,
-} from '../platform/postgres';
+import { type PinnedConnection, type Statement, type StatementPool } from '../platform/postgres';
 
 /** What every statement of a tenant is sent with. */
 export interface StatementBounds {
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
-  /** False behind a pooler that cannot carry prepared statements. */
-  readonly statementNames: boolean;
 }
 
 // Transaction-local, so nothing stays on the connection: right behind PgBouncer in transaction mode too.
@@ -28,44 +21,34 @@ type Query = QueryConfig & { rowMode?: 'array' };
 export class TenantBoundPool extends Pool {
   readonly #shared: StatementPool;
   readonly #settings: Statement;
-  readonly #names: boolean;
 
   constructor(shared: StatementPool, tenantId: string, bounds: StatementBounds) {
     super({ max: 1 });
     this.#shared = shared;
-    this.#names = bounds.statementNames;
-    this.#settings = this.#named({
+    this.#settings = {
       text: SETTINGS_TEXT,
       values: [tenantId, String(bounds.statementTimeoutMs), String(bounds.lockTimeoutMs)],
-    });
+    };
   }
 
   // The signatures of Pool are overloads for callbacks and cursors; the adapter uses these two alone.
   override query = ((query: Query) =>
-    this.#shared.run([this.#settings, this.#named(query)], 1)) as unknown as Pool['query'];
+    this.#shared.run([this.#settings, query], 1)) as unknown as Pool['query'];
 
   override connect = (async () =>
-    new TenantTransaction(await this.#shared.pin(), this.#settings, (query) =>
-      this.#named(query),
-    )) as unknown as Pool['connect'];
-
-  #named(query: Query): Statement {
-    return this.#names ? { ...query, name: statementName(query.text) } : { ...query, name: '' };
-  }
+    new TenantTransaction(await this.#shared.pin(), this.#settings)) as unknown as Pool['connect'];
 }
 
 /** A pinned connection as Prisma's adapter uses one: BEGIN, statements, COMMIT or ROLLBACK, release. */
 class TenantTransaction {
   readonly #connection: PinnedConnection;
   readonly #settings: Statement;
-  readonly #named: (query: Query) => Statement;
   #begun = false;
   #ended = false;
 
-  constructor(connection: PinnedConnection, settings: Statement, named: (query: Query) => Statement) {
+  constructor(connection: PinnedConnection, settings: Statement) {
     this.#connection = connection;
     this.#settings = settings;
-    this.#named = named;
   }
 
   on(): this {
@@ -79,11 +62,14 @@ class TenantTransaction {
   /** The first statement is BEGIN; the tenant travels with it and holds until the transaction ends. */
   async query(query: Query): Promise<unknown> {
     if (this.#ended) throw new Error('this transaction has ended');
-    const statement = this.#named(query);
-    const statements = this.#begun ? [statement] : [statement, this.#settings];
+    const statements = this.#begun ? [query] : [query, this.#settings];
     this.#begun = true;
     const result = await this.#connection.run(statements, 0);
     this.#ended = result.command === 'COMMIT' || result.command === 'ROLLBACK';
+    if (query.text === 'COMMIT' && result.command === 'ROLLBACK') {
+      // PostgreSQL's way to answer the COMMIT of a transaction in which a statement had failed.
+      throw new Error('the transaction had failed and was rolled back');
+    }
     return result;
   }
 

@@ -35,7 +35,7 @@ export async function createBoundClients(options: BoundClientsOptions = {}): Pro
     ...options.pool,
   });
   const { statementTimeoutMs = 10_000, lockTimeoutMs = 3_000, maxClients = 10 } = options;
-  const bounds = { statementTimeoutMs, lockTimeoutMs, statementNames: true };
+  const bounds = { statementTimeoutMs, lockTimeoutMs };
   const clients = new TenantClients({ pool, bounds, max: maxClients });
   const close = async (): Promise<void> => {
     await pool.close();

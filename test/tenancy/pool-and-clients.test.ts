@@ -49,9 +49,21 @@ describe('the pool', () => {
     await world.close();
   });
 
-  it('replans on a new connection after a migration changed what a statement returns', async () => {
+  it('learns from one stale plan that those of every connection are', async () => {
+    const world = await createBoundClients({ pool: { size: 6 } });
+    const star = () =>
+      world.pool.run([{ text: 'SELECT 1 AS one, pg_sleep(0.05)::text AS slept, t.* FROM tenant t' }], 0);
+    const fromEachConnection = () => Promise.all(Array.from({ length: 6 }, star));
+    await fromEachConnection();
+    await runSql(world.database.ownerUrl, 'ALTER TABLE tenant ADD COLUMN motto text');
+    await star();
+    await fromEachConnection();
+    await world.close();
+  });
+
+  it('replans after a migration changed what a statement returns', async () => {
     const world = await createBoundClients({ pool: { size: 1 } });
-    const star = () => world.pool.run([{ text: 'SELECT * FROM tenant', name: 'star' }], 0);
+    const star = () => world.pool.run([{ text: 'SELECT * FROM tenant' }], 0);
     await star();
     await runSql(world.database.ownerUrl, 'ALTER TABLE tenant ADD COLUMN motto text');
     expect((await star()).fields.map((field) => field.name)).toContain('motto');

@@ -41,7 +41,7 @@ describe('a statement', () => {
     world.statements.length = 0;
     await acme.db.person.findFirst();
     expect(world.statements.map((text) => text.slice(0, 17))).toEqual([
-      'select set_config',
+      'select pg_catalog',
       'SELECT "t0"."tena',
     ]);
   });
@@ -127,6 +127,15 @@ describe('a transaction', () => {
     await expect(failing).rejects.toThrow('no');
     expect(await acme.db.person.count({ where: { name: 'Half-written' } })).toBe(0);
     expect(await withoutTenant()).toEqual(GONE);
+  });
+
+  it('fails when somebody swallowed the error of a statement in it', async () => {
+    const careless = transaction(acme, async (tx) => {
+      await tx.db.person.updateMany({ where: {}, data: { name: 'Lost' } });
+      await tx.db.person.create({ data: { id: newId(), email: 'UPPER', name: 'x' } }).catch(() => null);
+    });
+    await expect(careless).rejects.toThrow(/rolled back/);
+    expect(await acme.db.person.count({ where: { name: 'Lost' } })).toBe(0);
   });
 
   it('is run again after a deadlock', async () => {

@@ -59,10 +59,10 @@ async function makeLogin(owner: Client, name: string, password: string): Promise
     // Two servers may start at once.
     await owner.query(`SELECT pg_advisory_lock(hashtext(${escapeLiteral(`atrium login ${name}`)}))`);
     const { rowCount } = await owner.query('SELECT FROM pg_roles WHERE rolname = $1', [name]);
+    // What a superuser alone may grant, nobody else may even state again of a role that is there.
+    const attributes = rowCount ? 'LOGIN' : 'LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE';
     const verb = rowCount ? 'ALTER' : 'CREATE';
-    await owner.query(
-      `${verb} ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD ${escapeLiteral(password)}`,
-    );
+    await owner.query(`${verb} ROLE ${role} ${attributes} PASSWORD ${escapeLiteral(password)}`);
     await owner.query(`GRANT ${APP_GROUP} TO ${role}`);
   } catch (error) {
     if ((error as DatabaseError).code !== INSUFFICIENT_PRIVILEGE) throw error;

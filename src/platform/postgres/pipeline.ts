@@ -6,8 +6,6 @@ import { PreparedNames } from './prepared-names';
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
-  /** Name under which the server keeps the plan; '' or absent: planned anew. */
-  readonly name?: string;
   readonly rowMode?: 'array';
   readonly types?: CustomTypesConfig;
 }
@@ -22,13 +20,18 @@ interface RowReader extends Result<Row> {
 }
 const RowReader = Result as unknown as new (rowMode?: 'array', types?: CustomTypesConfig) => RowReader;
 
+/** A statement and the name under which the server keeps its plan; '': planned anew. */
+export interface NamedStatement extends Statement {
+  readonly name: string;
+}
+
 /**
  * Several statements under ONE Sync of the extended protocol: one round trip and, outside a transaction block, one
  * implicit transaction. An error in one skips all that follow it, so a statement never runs without what precedes it.
  * The rows of one of them, `answer`, are kept.
  */
 export class Pipeline implements Submittable {
-  readonly #statements: readonly Statement[];
+  readonly #statements: readonly NamedStatement[];
   readonly #answer: number;
   readonly #result: RowReader;
   #settle: ((error: Error | null, result: Result<Row>) => void) | null;
@@ -36,7 +39,7 @@ export class Pipeline implements Submittable {
   #names: PreparedNames | null = null;
 
   constructor(
-    statements: readonly Statement[],
+    statements: readonly NamedStatement[],
     answer: number,
     settle: (error: Error | null, result: Result<Row>) => void,
   ) {
@@ -62,8 +65,8 @@ export class Pipeline implements Submittable {
     }
   }
 
-  #send(wire: WireConnection, statement: Statement, describe: boolean): void {
-    const name = statement.name ?? '';
+  #send(wire: WireConnection, statement: NamedStatement, describe: boolean): void {
+    const { name } = statement;
     if (name === '' || !this.#names?.has(name)) {
       wire.parse({ text: statement.text, name });
       this.#names?.sent(name);

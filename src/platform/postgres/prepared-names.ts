@@ -5,16 +5,28 @@ import type { WireConnection } from './pg-wire';
 const MAX_NAMED_TEXTS = 1_000;
 // A longer text is a bulk insert, which is seldom sent twice.
 const MAX_NAMED_LENGTH = 16_384;
-const namesByText = new Map<string, string>();
 
-/** The same text gets the same name, so PostgreSQL plans it once a connection. Past the bounds: '' (unnamed). */
-export function statementName(text: string): string {
-  const known = namesByText.get(text);
-  if (known !== undefined) return known;
-  if (namesByText.size >= MAX_NAMED_TEXTS || text.length > MAX_NAMED_LENGTH) return '';
-  const name = `a${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
-  namesByText.set(text, name);
-  return name;
+/** Names for statements: the same text gets the same name, so PostgreSQL plans it once a connection. */
+export class StatementNames {
+  #byText = new Map<string, string>();
+  #epoch = 0;
+
+  /** The name of a text; past the bounds '', which is to say unnamed. */
+  of(text: string): string {
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    if (this.#byText.size >= MAX_NAMED_TEXTS || text.length > MAX_NAMED_LENGTH) return '';
+    const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+    const name = `a${this.#epoch}_${hash}`;
+    this.#byText.set(text, name);
+    return name;
+  }
+
+  /** New names for all: after a migration every connection holds stale plans under the old ones. */
+  renew(): void {
+    this.#byText = new Map();
+    this.#epoch += 1;
+  }
 }
 
 /** Which statement names the server has confirmed on one connection. */

@@ -1,6 +1,7 @@
 import { Pool, type PoolClient, type Result } from 'pg';
 import { atriumError } from '../../kernel';
 import { Pipeline, type Statement } from './pipeline';
+import { StatementNames } from './prepared-names';
 
 export interface StatementPoolOptions {
   readonly url: string;
@@ -10,6 +11,8 @@ export interface StatementPoolOptions {
   readonly queue: number;
   /** Longest wait for a connection, then OVERLOADED. */
   readonly waitMs: number;
+  /** False behind a pooler that cannot carry prepared statements. Default true. */
+  readonly statementNames?: boolean;
   /** Told the text of every statement that goes to the server, for counting and tracing. */
   readonly onStatement?: (text: string) => void;
   /** Told when a connection breaks while nobody uses it. */
@@ -35,6 +38,7 @@ const isStalePlan = (error: unknown): boolean => STALE_PLAN.has((error as { code
 export class StatementPool {
   readonly #pool: Pool;
   readonly #options: StatementPoolOptions;
+  readonly #names = new StatementNames();
 
   constructor(options: StatementPoolOptions) {
     this.#options = options;
@@ -57,7 +61,7 @@ export class StatementPool {
     try {
       return await this.#runOnce(statements, answer);
     } catch (error) {
-      // The implicit transaction was rolled back and the connection dropped, so a second try is safe.
+      // The implicit transaction was rolled back, so a second try is safe.
       if (isStalePlan(error)) return this.#runOnce(statements, answer);
       throw error;
     }
@@ -65,17 +69,9 @@ export class StatementPool {
 
   async pin(): Promise<PinnedConnection> {
     const client = await this.#acquire();
-    let stale = false;
     return {
-      run: async (statements, answer) => {
-        try {
-          return await this.#send(client, statements, answer);
-        } catch (error) {
-          stale ||= isStalePlan(error);
-          throw error;
-        }
-      },
-      release: (broken = false) => client.release(broken || stale),
+      run: (statements, answer) => this.#send(client, statements, answer),
+      release: (broken = false) => client.release(broken),
     };
   }
 
@@ -96,12 +92,9 @@ export class StatementPool {
   async #runOnce(statements: readonly Statement[], answer: number): Promise<Rows> {
     const client = await this.#acquire();
     try {
-      const result = await this.#send(client, statements, answer);
+      return await this.#send(client, statements, answer);
+    } finally {
       client.release();
-      return result;
-    } catch (error) {
-      client.release(isStalePlan(error));
-      throw error;
     }
   }
 
@@ -117,20 +110,30 @@ export class StatementPool {
     try {
       return await this.#pool.connect();
     } catch (error) {
-      if (!(error as Error).message.includes('timeout exceeded when trying to connect')) throw error;
+      const waited = (error as Error).message.includes('timeout exceeded when trying to connect');
+      // With room for another connection, it was the server that did not answer.
+      if (!waited || this.#pool.totalCount < this.#options.size) throw error;
       throw atriumError('OVERLOADED', 'The database had no free connection in time. Try again in a moment.', {
         cause: error,
       });
     }
   }
 
-  #send(client: PoolClient, statements: readonly Statement[], answer: number): Promise<Rows> {
-    const { onStatement } = this.#options;
+  async #send(client: PoolClient, statements: readonly Statement[], answer: number): Promise<Rows> {
+    const { onStatement, statementNames = true } = this.#options;
     if (onStatement) for (const statement of statements) onStatement(statement.text);
-    return new Promise((resolve, reject) => {
-      client.query(
-        new Pipeline(statements, answer, (error, result) => (error ? reject(error) : resolve(result))),
-      );
-    });
+    const named = statements.map((statement) => ({
+      ...statement,
+      name: statementNames ? this.#names.of(statement.text) : '',
+    }));
+    try {
+      return await new Promise((resolve, reject) => {
+        const settle = (error: Error | null, result: Rows) => (error ? reject(error) : resolve(result));
+        client.query(new Pipeline(named, answer, settle));
+      });
+    } catch (error) {
+      if (isStalePlan(error)) this.#names.renew();
+      throw error;
+    }
   }
 }
