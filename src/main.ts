@@ -7,7 +7,6 @@ import { createIdentify } from './identity';
 import { errorKinds } from './kernel';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
-import { createRedisProbe } from './platform/redis';
 import { deriveKey } from './platform/secret';
 import { createTextBudget, cursorCodec, type GraphqlContext } from './schema';
 import { TenantClients } from './tenancy';
@@ -37,7 +36,6 @@ export interface Atrium {
 export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const { config, secret, logger } = options;
   const { pool, clients } = createTenantClients(options);
-  const redis = config.redisUrl ? createRedisProbe(config.redisUrl) : null;
 
   const schema = await buildAtriumSchema();
   const apollo = await createApollo({
@@ -61,10 +59,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     },
     checkDocument: documentGate(defaultDocumentLimits),
     checkVariables,
-    readiness: async () => ({
-      database: await pool.isUp(),
-      ...(redis && { redis: await redis.isUp() }),
-    }),
+    readiness: async () => ({ database: await pool.isUp() }),
     page: options.page,
     logger,
   });
@@ -73,7 +68,6 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     http.beginDrain();
     await http.close();
     await apollo.stop();
-    redis?.close();
     await pool.close();
   };
   return { http, close };

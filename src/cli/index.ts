@@ -10,6 +10,7 @@ import { migrateCommand } from './migrate.command';
 import { schemaCommand } from './schema.command';
 import { seedCommand } from './seed.command';
 import { startCommand } from './start.command';
+import { exitCodeOf, listenForStop } from './stop-signals';
 import { tenantCommand } from './tenant.command';
 import { tokenCommand } from './token.command';
 
@@ -45,6 +46,8 @@ Configuration is by environment variables; .env.example lists them with their de
 
 /** Runs one command. Faults that an operator can mend are printed as they are; exit code 1. */
 export async function main(argv: string[]): Promise<void> {
+  // Not by the signal itself: an exit lets the embedded PostgreSQL be stopped.
+  const stopListening = listenForStop((signal) => process.exit(exitCodeOf(signal)));
   try {
     loadDotEnv();
     await atriumCommand().parseAsync(argv);
@@ -52,5 +55,7 @@ export async function main(argv: string[]): Promise<void> {
     const told = error instanceof OperatorError || error instanceof ConfigError;
     process.stderr.write(`${told ? error.message : `Unexpected: ${(error as Error).stack}`}\n`);
     process.exitCode = 1;
+  } finally {
+    stopListening();
   }
 }

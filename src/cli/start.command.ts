@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { idePage } from '../http';
 import { OperatorError } from '../kernel';
 import { createAtrium, type Atrium } from '../main';
+import { redisAnswers } from '../platform/redis';
 import { examineAppRole } from '../tenancy';
 import { announce } from './announcement';
 import { demoSessions } from './demo-sessions';
-import { seedDemoWorld } from './demo-world';
+import { seedDemoWorld, wantsDemoWorld } from './demo-world';
 import { withInstallation, type Installation } from './installation';
 import { listenForStop } from './stop-signals';
 
@@ -29,8 +30,11 @@ async function serve(installation: Installation): Promise<void> {
   if (migrates) await database.migrate();
   const appUrl = await database.appUrl();
   await refuseUnsafeRole(appUrl);
+  if (config.redisUrl && !(await redisAnswers(config.redisUrl))) {
+    logger.warn('Redis does not answer at REDIS_URL; nothing needs it yet, so the server starts without');
+  }
   const isDemo = migrates && config.mode === 'development';
-  if (isDemo) await seedIfEmpty(installation);
+  if (isDemo) await seedIfWanted(installation);
 
   const sessions = isDemo ? await demoSessions(installation) : [];
   // Tokens are for pages that this machine alone can ask for.
@@ -60,8 +64,8 @@ async function refuseUnsafeRole(appUrl: string): Promise<void> {
   );
 }
 
-async function seedIfEmpty(installation: Installation): Promise<void> {
-  if ((await installation.catalogue().list()).length > 0) return;
+async function seedIfWanted(installation: Installation): Promise<void> {
+  if (!(await wantsDemoWorld(installation))) return;
   process.stdout.write('Making the demo world …\n');
   await seedDemoWorld(installation);
 }

@@ -56,7 +56,9 @@ export const environment = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must look like redis://host:6379')
     .optional()
-    .describe('Redis, checked by /health/ready; without it everything runs in memory'),
+    .describe(
+      'Redis for what is shared between servers; nothing needs it yet, a start looks whether it answers',
+    ),
 });
 
 export type Environment = z.infer<typeof environment>;

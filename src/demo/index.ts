@@ -1,2 +1,2 @@
-export { demoTenants, seedDemo, type DemoInstallation } from './seed-demo';
+export { demoTenants, isDemoComplete, seedDemo, type DemoInstallation } from './seed-demo';
 export type { DemoPerson, DemoTenant } from './demo.types';

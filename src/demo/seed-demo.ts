@@ -3,7 +3,8 @@ import { importTicketBatch } from '../modules/imports';
 import { ensurePeople } from '../modules/people';
 import { ensureTags } from '../modules/tags';
 import { ensureMembers, ensureTeams } from '../modules/teams';
-import { findMember, transaction, type Scope, type TenantClients } from '../tenancy';
+import { knownExternalIds } from '../modules/tickets';
+import { createScope, findMember, transaction, type Scope, type TenantClients } from '../tenancy';
 import { acme } from './acme/acme.tenant';
 import { demoTickets, personOf } from './demo-tickets';
 import type { DemoTenant } from './demo.types';
@@ -38,6 +39,23 @@ export async function seedDemo(installation: DemoInstallation, now = new Date())
     parts.push(`${tenant.slug}: ${created} tickets made, ${existing} were there.`);
   }
   return parts.join(' ');
+}
+
+/**
+ * Whether the demo of this tenant was made to the end: its tickets are made last and all at once. True, too, for a
+ * tenant that only has the name of ours, which is not to be touched.
+ */
+export async function isDemoComplete(
+  clients: TenantClients,
+  tenantId: string | null,
+  tenant: DemoTenant,
+): Promise<boolean> {
+  if (!tenantId) return false;
+  const owner = await findMember(clients, tenantId, { email: personOf(tenant, tenant.owner).email });
+  if (!owner) return true;
+  const scope = createScope(clients, { tenantId, viewer: owner });
+  const [first] = demoTickets(tenant, new Date());
+  return (await knownExternalIds(scope, [first?.externalId ?? ''])).size > 0;
 }
 
 async function ownerScope(installation: DemoInstallation, tenant: DemoTenant): Promise<Scope> {

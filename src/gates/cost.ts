@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { getNamedType, GraphQLError, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
-import { fieldExtensionsEstimator, getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
+import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
 import { atriumError, type AtriumError } from '../kernel';
 
 // Rows of a connection when neither `first` nor `last` is given, and of lists that are not paged.
@@ -54,7 +54,7 @@ export function costGate(schema: GraphQLSchema, maxCost: number): ApolloServerPl
               query: document,
               operationName: request.operationName,
               variables: request.variables ?? {},
-              estimators: [fieldExtensionsEstimator(), estimate],
+              estimators: [estimate],
             }),
           );
           if (cost > maxCost) {

@@ -3,7 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/logger';
 import type { GraphqlContext } from '../schema';
-import { maskError } from './mask-error';
+import { maskError, maskErrorWithoutHints } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
 import { rootTypeRule } from './root-type.rule';
 
@@ -36,7 +36,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     validationRules: [rootTypeRule],
     // The first few say what is wrong; a hundred, each as long as the name it repeats, would be an amplifier.
     validationOptions: { maxErrors: 10 },
-    formatError: maskError,
+    formatError: options.introspection ? maskError : maskErrorWithoutHints,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
     logger: options.logger,

@@ -24,6 +24,18 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
   };
 }
 
+/**
+ * As {@link maskError}, without the names that would have been right. Apollo hides those of documents; GraphQL tells
+ * them of variables, too.
+ */
+export function maskErrorWithoutHints(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): GraphQLFormattedError {
+  const masked = maskError(formatted, error);
+  return { ...masked, message: masked.message.replace(/ ?Did you mean .*/s, '') };
+}
+
 /** What a client is told of an error. */
 export function tellError(formatted: GraphQLFormattedError, error: unknown): Told {
   return knownError(thrown(error)) ?? documentError(formatted) ?? INTERNAL;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer, BaseContext } from '@apollo/server';
-import type { Logger } from 'pino';
+import type { Logger } from '../platform/logger';
 
 /** What the HTTP layer is built from. */
 export interface HttpParts<C extends BaseContext> {

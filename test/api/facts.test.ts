@@ -26,6 +26,11 @@ const newTeam = async (members: string[] = []) =>
   idOf.team((await plantTeams(tenant, [fresh('team')], members))[0] ?? '');
 const newPerson = async () =>
   idOf.person((await plantPeople(tenant, { prefix: fresh('person'), count: 1, role: 'AGENT' }))[0] ?? '');
+const newDeactivatedPerson = async () => {
+  const [id = ''] = await plantPeople(tenant, { prefix: fresh('person'), count: 1, role: 'AGENT' });
+  await tenant.owner.scope.db.person.updateMany({ where: { id }, data: { status: 'DEACTIVATED' } });
+  return idOf.person(id);
+};
 const newComment = async () => {
   const ticket = await plantTicket(tenant);
   await plantComments(tenant, { tickets: [ticket], authors: [tenant.owner], each: 1 });
@@ -129,7 +134,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'reactivatePerson',
-    input: async () => ({ personId: await newPerson() }),
+    input: async () => ({ personId: await newDeactivatedPerson() }),
     topics: ['person.reactivated'],
     idle: async () => ({ personId: unknownPerson }),
   },

@@ -44,10 +44,10 @@ describe('a request that races a commit', () => {
     },
   );
 
-  it('does not let an administrator demote somebody who was just made an owner', async () => {
+  it('does not let an administrator change the role of somebody who was just made an owner', async () => {
     const { acme } = world;
     const id = acme.agent2.personId;
-    const input = `{ personId: "${globalId('Person', id)}", role: CUSTOMER }`;
+    const input = `{ personId: "${globalId('Person', id)}", role: ADMIN }`;
     const { body } = await duringCommit(
       acme.owner.scope,
       (tx) => tx.db.person.updateMany({ where: { id }, data: { role: Role.OWNER } }),

@@ -9,7 +9,8 @@ import { renderPage } from './page-html';
 /**
  * GraphiQL for /graphql, whole in one page that loads nothing from anywhere. With sessions, for development only, it
  * acts as one of these people and lets one switch; their tokens leave only in pages that were asked for by a loopback
- * name, because with any other name a foreign site could read them by DNS rebinding.
+ * name, because with any other name a foreign site could read them by DNS rebinding. Give sessions only to a server
+ * that listens on a loopback address: whoever reaches it may name any host.
  */
 export function idePage(options: { sessions: readonly IdeSession[] }): (request: PageRequest) => PageAnswer {
   const plain = once(() => answers([]));

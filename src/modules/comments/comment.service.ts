@@ -9,7 +9,7 @@ import {
   type Scope,
   type Ticket as TicketRow,
 } from '../../tenancy';
-import { lockTicket, notePublicReply, requireTicket } from '../tickets';
+import { lockTicket, noteReply, requireTicket } from '../tickets';
 import * as facts from './comment.events';
 import { commentById } from './comment.loaders';
 import { mayDelete, mayEdit, mayWrite } from './comment.policy';
@@ -42,7 +42,8 @@ export async function addComment(
     const createdAt = new Date();
     const comment = await store.insertComment(tx, { ...input, authorId: scope.viewer.personId, createdAt });
     await appendFacts(tx, [facts.commentAdded(comment)]);
-    if (input.visibility === CommentVisibility.PUBLIC) await notePublicReply(tx, ticket, createdAt);
+    const isPublic = input.visibility === CommentVisibility.PUBLIC;
+    await noteReply(tx, ticket, { isPublic, at: createdAt });
     return { kind: 'AddCommentPayload', comment };
   });
 }

@@ -60,6 +60,7 @@ export async function renamePerson(
 ): Promise<PersonRow> {
   const target = await requirePerson(scope, personId);
   if (!mayRename(scope.viewer, target)) throw forbidden();
+  if (name === target.name) return target;
   return transaction(scope, async (tx) => {
     const person = await change(tx, personId, { name });
     await appendFacts(tx, [facts.personRenamed(person)]);
@@ -70,16 +71,25 @@ export async function renamePerson(
 type Change<Kind extends string> =
   { kind: Kind; person: PersonRow } | { kind: 'LastOwner'; person: PersonRow };
 
-/** Gives a person another role, unless the tenant would lose its last owner. */
+export type ChangeRoleOutcome =
+  | Change<'ChangePersonRolePayload'>
+  | { kind: 'StillWorks'; person: PersonRow; openTickets: number; teams: number };
+
+/** Gives a person another role, unless the tenant would lose its last owner, or a customer would have work to do. */
 export async function changePersonRole(
   scope: Scope,
   { personId, role }: { personId: string; role: Role },
-): Promise<Change<'ChangePersonRolePayload'>> {
+): Promise<ChangeRoleOutcome> {
   const target = await requireAdministrable(scope, personId);
   if (!mayAdminister(scope.viewer, { role })) throw forbidden();
-  return transaction(scope, async (tx) => {
+  if (role === target.role) return { kind: 'ChangePersonRolePayload', person: target };
+  return transaction(scope, async (tx): Promise<ChangeRoleOutcome> => {
     if (role !== Role.OWNER && (await isLastOwner(tx, personId)))
       return { kind: 'LastOwner', person: target };
+    if (role === Role.CUSTOMER) {
+      const work = await store.countWork(tx, personId);
+      if (work.openTickets + work.teams > 0) return { kind: 'StillWorks', person: target, ...work };
+    }
     const person = await change(tx, personId, { role });
     await appendFacts(tx, [facts.personRoleChanged(person, target.role)]);
     return { kind: 'ChangePersonRolePayload', person };
@@ -92,6 +102,7 @@ export async function deactivatePerson(
   { personId }: { personId: string },
 ): Promise<Change<'DeactivatePersonPayload'>> {
   const target = await requireAdministrable(scope, personId);
+  if (target.status === PersonStatus.DEACTIVATED) return { kind: 'DeactivatePersonPayload', person: target };
   return transaction(scope, async (tx) => {
     if (await isLastOwner(tx, personId)) return { kind: 'LastOwner', person: target };
     const person = await change(tx, personId, { status: PersonStatus.DEACTIVATED });
@@ -102,7 +113,8 @@ export async function deactivatePerson(
 
 /** Lets a deactivated person in again. */
 export async function reactivatePerson(scope: Scope, { personId }: { personId: string }): Promise<PersonRow> {
-  await requireAdministrable(scope, personId);
+  const target = await requireAdministrable(scope, personId);
+  if (target.status === PersonStatus.ACTIVE) return target;
   return transaction(scope, async (tx) => {
     const person = await change(tx, personId, { status: PersonStatus.ACTIVE });
     await appendFacts(tx, [facts.personReactivated(person)]);

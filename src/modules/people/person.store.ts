@@ -4,6 +4,7 @@ import {
   pageOf,
   pageQuery,
   PersonStatus,
+  TicketStatus,
   type Page,
   type PageRequest,
   type Person as PersonRow,
@@ -96,4 +97,14 @@ export async function lockActiveOwners(tx: Scope): Promise<string[]> {
     select: { id: true },
   });
   return owners.map((owner) => owner.id);
+}
+
+/** What a person still has to do: tickets that are neither solved nor closed, and teams. */
+export async function countWork(
+  tx: Scope,
+  personId: string,
+): Promise<{ openTickets: number; teams: number }> {
+  const done = [TicketStatus.SOLVED, TicketStatus.CLOSED];
+  const openTickets = await tx.db.ticket.count({ where: { assigneeId: personId, status: { notIn: done } } });
+  return { openTickets, teams: await tx.db.teamMember.count({ where: { personId } }) };
 }

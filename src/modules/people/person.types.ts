@@ -1,5 +1,5 @@
 import { IsEmail, IsOptional, MaxLength } from 'class-validator';
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Role } from '../../kernel';
 import { connectionType, IsText, Node, outcomeUnion } from '../../schema';
 import type { PersonStatus } from '../../tenancy';
@@ -149,6 +149,21 @@ export class LastOwner {
   person!: Person;
 }
 
+@ObjectType({
+  description: 'Refused: customers work on nothing. Take these away first.',
+  simpleResolvers: true,
+})
+export class StillWorks {
+  @Field(() => Person, { description: 'Who was to become a customer.' })
+  person!: Person;
+
+  @Field(() => Int, { description: 'Tickets assigned to them that are neither solved nor closed.' })
+  openTickets!: number;
+
+  @Field(() => Int, { description: 'Teams that they belong to.' })
+  teams!: number;
+}
+
 export const CreatePersonResult = outcomeUnion('CreatePersonResult', 'Outcomes of createPerson.', [
   CreatePersonPayload,
   EmailTaken,
@@ -157,7 +172,7 @@ export const CreatePersonResult = outcomeUnion('CreatePersonResult', 'Outcomes o
 export const ChangePersonRoleResult = outcomeUnion(
   'ChangePersonRoleResult',
   'Outcomes of changePersonRole.',
-  [ChangePersonRolePayload, LastOwner] as const,
+  [ChangePersonRolePayload, LastOwner, StillWorks] as const,
 );
 
 export const DeactivatePersonResult = outcomeUnion(

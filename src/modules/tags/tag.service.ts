@@ -9,7 +9,7 @@ import {
   type Tag as TagRow,
   type Ticket as TicketRow,
 } from '../../tenancy';
-import { mayWorkOnTickets, requireTicket } from '../tickets';
+import { lockTicket, mayWorkOnTickets, requireTicket } from '../tickets';
 import * as facts from './tag.events';
 import { MAX_TAGS_PER_TICKET, tagNameOf } from './tag.policy';
 import * as store from './tag.store';
@@ -53,7 +53,8 @@ async function tagInside(tx: Scope, ticketId: string, name: string): Promise<Tag
   if (!tag) throw new Error('a tag that was just made is gone');
   const tagging = { ticketId, tagId: tag.id };
   if (await store.hasTag(tx, tagging)) return tag;
-  if (!(await store.lockTicket(tx, ticketId))) throw atriumError('NOT_FOUND', 'There is no such ticket.');
+  // Two who tag it at once count its tags one after the other.
+  await lockTicket(tx, ticketId);
   if ((await store.countOtherTags(tx, tagging)) >= MAX_TAGS_PER_TICKET) {
     throw atriumError('BAD_USER_INPUT', `A ticket can have at most ${MAX_TAGS_PER_TICKET} tags.`);
   }

@@ -63,14 +63,6 @@ export function insertMissingTags(tx: Scope, names: readonly string[]): Promise<
   return tx.db.tag.createManyAndReturn({ data, skipDuplicates: true });
 }
 
-/**
- * Locks a ticket by an update that changes nothing, so that two who tag it count its tags one after the other.
- * False when it is gone.
- */
-export async function lockTicket(tx: Scope, id: string): Promise<boolean> {
-  return (await tx.db.ticket.updateMany({ where: { id }, data: { version: { increment: 0 } } })).count === 1;
-}
-
 /** Whether the ticket has the tag. */
 export const hasTag = async (tx: Scope, { ticketId, tagId }: Tagging): Promise<boolean> =>
   (await tx.db.ticketTag.count({ where: { ticketId, tagId } })) > 0;

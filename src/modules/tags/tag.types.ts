@@ -16,7 +16,7 @@ export class Tag extends Node {
   createdAt!: Date;
 }
 
-@ObjectType({ description: 'A page of a list of Tag.', simpleResolvers: true })
+@ObjectType({ description: 'A page of tags.', simpleResolvers: true })
 export class TagConnection extends connectionType(Tag, 'Tag') {}
 
 @InputType({ description: 'Which tags; conditions are combined with AND.' })

@@ -19,7 +19,7 @@ export class Team extends Node {
   createdAt!: Date;
 }
 
-@ObjectType({ description: 'A page of a list of Team.', simpleResolvers: true })
+@ObjectType({ description: 'A page of teams.', simpleResolvers: true })
 export class TeamConnection extends connectionType(Team, 'Team') {}
 
 @InputType({ description: 'Which teams; conditions are combined with AND.' })

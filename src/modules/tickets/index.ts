@@ -15,4 +15,4 @@ export { requireTicket } from './ticket.service';
 export type { NewTicket } from './ticket.store';
 export { Ticket, TicketConnection } from './ticket.types';
 export { importTickets, knownExternalIds } from './ticket-import.service';
-export { lockTicket, notePublicReply } from './ticket-work.service';
+export { lockTicket, noteReply } from './ticket-work.service';

@@ -1,8 +1,9 @@
 import { appendFacts } from '../../events';
 import { atriumError } from '../../kernel';
 import { TicketStatus, transaction, type Scope, type Ticket as TicketRow } from '../../tenancy';
+import { requireTeam } from '../teams';
 import * as facts from './ticket.events';
-import { requireAssignee, requireTeamFor } from './ticket.people';
+import { requireAssignee } from './ticket.people';
 import { mayWorkOnTickets, nextStatuses } from './ticket.policy';
 import { requireTicket } from './ticket.service';
 import * as store from './ticket.store';
@@ -21,15 +22,20 @@ export async function assignTicket(scope: Scope, input: AssignTicket): Promise<T
   await Promise.all([
     requireTicket(scope, ticketId),
     assigneeId && requireAssignee(scope, assigneeId),
-    teamId && requireTeamFor(scope, teamId),
+    teamId && requireTeam(scope, teamId),
   ]);
   return transaction(scope, async (tx) => {
     const before = await lockTicket(tx, ticketId);
+    if (isAssigned(before, input)) return before;
     const ticket = await change(tx, before, { assigneeId, teamId });
     await appendFacts(tx, [facts.ticketAssigned(ticket, before)]);
     return ticket;
   });
 }
+
+const isAssigned = (ticket: TicketRow, { assigneeId, teamId }: AssignTicket): boolean =>
+  (assigneeId === undefined || assigneeId === ticket.assigneeId) &&
+  (teamId === undefined || teamId === ticket.teamId);
 
 export type ChangeStatusOutcome =
   | { kind: 'ChangeTicketStatusPayload'; ticket: TicketRow }
@@ -66,16 +72,19 @@ export async function lockTicket(tx: Scope, ticketId: string): Promise<TicketRow
 }
 
 /**
- * Notes a public reply on a locked ticket, inside the transaction that writes it: the first one by staff is the
- * ticket's first response, one by its customer reopens it when it waits for them or was solved.
+ * Notes a reply on a locked ticket, inside the transaction that writes it. Of public ones, the first by staff is the
+ * ticket's first response, and one by its customer reopens it when it waits for them or was solved.
  */
-export async function notePublicReply(tx: Scope, ticket: TicketRow, at: Date): Promise<void> {
-  if (mayWorkOnTickets(tx.viewer)) {
-    if (!ticket.firstRespondedAt) await change(tx, ticket, { firstRespondedAt: at });
-    return;
-  }
+export async function noteReply(
+  tx: Scope,
+  ticket: TicketRow,
+  { isPublic, at }: { isPublic: boolean; at: Date },
+): Promise<void> {
+  const byStaff = mayWorkOnTickets(tx.viewer);
   const waits = ticket.status === TicketStatus.PENDING || ticket.status === TicketStatus.SOLVED;
-  if (waits) await moveTicket(tx, ticket, TicketStatus.OPEN);
+  if (isPublic && byStaff && !ticket.firstRespondedAt) await change(tx, ticket, { firstRespondedAt: at });
+  else if (isPublic && !byStaff && waits) await moveTicket(tx, ticket, TicketStatus.OPEN);
+  else await store.touchTicketRow(tx, ticket.id, at);
 }
 
 async function moveTicket(tx: Scope, before: TicketRow, status: TicketStatus): Promise<TicketRow> {

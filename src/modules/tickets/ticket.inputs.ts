@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsOptional, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsOptional } from 'class-validator';
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { IsText } from '../../schema';
 import { TicketChannel, TicketPriority, TicketStatus } from '../../tenancy';
@@ -126,9 +126,9 @@ export class UpdateTicketInput {
   @IsText(250)
   subject?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The request itself, at most 65,536 characters.' })
+  @Field(() => String, { nullable: true, description: 'The request itself, 1 to 65,536 characters.' })
   @IsOptional()
-  @MaxLength(MAX_LONG_TEXT, { message: 'must have at most 65,536 characters' })
+  @IsText(MAX_LONG_TEXT)
   description?: string | null;
 
   @Field(() => TicketPriority, { nullable: true, description: 'How urgent it is.' })

@@ -1,7 +1,6 @@
 import { atriumError, Role } from '../../kernel';
 import { PersonStatus, type Scope } from '../../tenancy';
 import { requirePerson } from '../people';
-import { requireTeam } from '../teams';
 
 /** Throws NOT_FOUND for a person whom the viewer cannot see, BAD_USER_INPUT for one who cannot work on tickets. */
 export async function requireAssignee(scope: Scope, personId: string): Promise<void> {
@@ -17,9 +16,4 @@ export async function requireRequester(scope: Scope, personId: string): Promise<
   if (person.status !== PersonStatus.ACTIVE) {
     throw atriumError('BAD_USER_INPUT', 'The requester must be an active person.');
   }
-}
-
-/** Throws NOT_FOUND for a team that the viewer cannot see. */
-export async function requireTeamFor(scope: Scope, teamId: string): Promise<void> {
-  await requireTeam(scope, teamId);
 }

@@ -9,10 +9,11 @@ import {
   type Scope,
   type Ticket as TicketRow,
 } from '../../tenancy';
-import { requireAssignee, requireRequester, requireTeamFor } from './ticket.people';
+import { requireTeam } from '../teams';
 import type { TicketConditions } from './ticket.conditions';
 import * as facts from './ticket.events';
 import { ticketById } from './ticket.loaders';
+import { requireAssignee, requireRequester } from './ticket.people';
 import { mayWorkOnTickets } from './ticket.policy';
 import * as store from './ticket.store';
 
@@ -75,7 +76,7 @@ export async function createTicket(scope: Scope, input: CreateTicket): Promise<T
   await Promise.all([
     requesterId && requireRequester(scope, requesterId),
     assigneeId && requireAssignee(scope, assigneeId),
-    teamId && requireTeamFor(scope, teamId),
+    teamId && requireTeam(scope, teamId),
   ]);
   return transaction(scope, async (tx) => {
     const now = new Date();
@@ -107,8 +108,12 @@ export type UpdateTicketOutcome = {
 export async function updateTicket(scope: Scope, input: UpdateTicket): Promise<UpdateTicketOutcome> {
   if (!mayWorkOnTickets(scope.viewer)) throw forbidden();
   const { ticketId, expectedVersion, ...changes } = input;
-  await requireTicket(scope, ticketId);
+  const before = await requireTicket(scope, ticketId);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  // A version that grew for nothing would be a conflict for somebody else.
+  if (given.length === 0 && before.version === expectedVersion) {
+    return { kind: 'UpdateTicketPayload', ticket: before };
+  }
   const updated = await transaction(scope, async (tx) => {
     const expected = { id: ticketId, version: expectedVersion };
     const ticket = await store.updateTicketRow(tx, expected, Object.fromEntries(given));

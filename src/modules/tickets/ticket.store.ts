@@ -71,6 +71,11 @@ export async function lockTicketRow(tx: Scope, id: string): Promise<TicketRow | 
   return row ?? null;
 }
 
+/** Notes that something about the ticket changed which is not a field of its own: the version stays. */
+export async function touchTicketRow(tx: Scope, id: string, at: Date): Promise<void> {
+  await tx.db.ticket.updateMany({ where: { id }, data: { updatedAt: at } });
+}
+
 /** Changes a ticket if it is still as `expected` says; null when it is not. The version grows. */
 export async function updateTicketRow(
   tx: Scope,

@@ -72,13 +72,15 @@ export class Ticket extends Node {
   @Field(() => Date, { nullable: true, description: 'When it was last solved; null while it is not.' })
   resolvedAt!: Date | null;
 
-  @Field(() => Int, { description: 'Grows with every change; give it to updateTicket as expectedVersion.' })
+  @Field(() => Int, {
+    description: 'Grows with every change of its own fields; give it to updateTicket as expectedVersion.',
+  })
   version!: number;
 
   @Field(() => Date, { description: 'When it came in.' })
   createdAt!: Date;
 
-  @Field(() => Date, { description: 'When it last changed.' })
+  @Field(() => Date, { description: 'When it last changed, or somebody replied.' })
   updatedAt!: Date;
 }
 

@@ -108,7 +108,7 @@ function missingRoles({ app, relay }: Examined): Finding[] {
       check: 'role-missing',
       object: name,
       problem: 'does not exist, so nothing here was granted to it',
-      fix: 'Run `atrium migrate`.',
+      fix: 'Run `atrium migrate deploy`.',
     }));
 }
 

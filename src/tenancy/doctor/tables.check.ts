@@ -15,7 +15,7 @@ export function checkTables({ tables, schema }: Examined): Finding[] {
       check: 'table-missing',
       object: `${schema}.${name}`,
       problem: 'does not exist, so this is no database of Atrium yet',
-      fix: 'Run `atrium migrate`.',
+      fix: 'Run `atrium migrate deploy`.',
     })),
     ...tables.flatMap((table) => faultsOf(table).map((fault) => ({ object: table.object, ...fault }))),
   ];

@@ -51,4 +51,4 @@ async function countBy(scope: Scope, column: 'assigneeId' | 'requesterId' | 'tea
 
 export const countAssigned = (scope: Scope, ids: string[]): Counts => countBy(scope, 'assigneeId', ids);
 export const countRequested = (scope: Scope, ids: string[]): Counts => countBy(scope, 'requesterId', ids);
-export const countTeam = (scope: Scope, ids: string[]): Counts => countBy(scope, 'teamId', ids);
+export const countOfTeam = (scope: Scope, ids: string[]): Counts => countBy(scope, 'teamId', ids);
