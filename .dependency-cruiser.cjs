@@ -55,7 +55,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: {
-        path: '^src/(kernel|config|tenancy|events|schema|graphql|identity|gates|http)/',
+        path: '^src/(kernel|config|tenancy|events|schema|graphql|identity|gates|http|demo)/',
         pathNot: ['^src/$1/', '/index\\.ts$', '\\.json$'],
       },
     },

@@ -9,7 +9,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(async () => {
-  sandbox.remove();
+  await sandbox.remove();
   await database.drop();
 });
 

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSandbox, type Sandbox } from '../support/command';
 
 let sandbox: Sandbox;
@@ -24,6 +27,11 @@ const postgresProcesses = (): string[] =>
   execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
     .split('\n')
     .filter((line) => line.includes(sandbox.dataDir) && line.includes('postgres'));
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition() && tries < 100; tries += 1) await sleep(100);
+  expect(condition()).toBe(true);
+}
 
 const COUNT = '{ tickets { totalCount } }';
 
@@ -70,6 +78,37 @@ describe('npm start on an empty machine', () => {
     expect(await ask(second.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 200 } } });
     await second.stop('SIGINT');
     expect(postgresProcesses()).toEqual([]);
+  });
+
+  it('stops its database when it is interrupted, and finishes the demo world at the next start', async () => {
+    const interrupted = await sandbox.launchUntil(['start'], 'Making the demo world');
+    expect(await interrupted.stop('SIGINT')).toBe(130);
+    await waitFor(() => postgresProcesses().length === 0);
+    const next = await sandbox.start();
+    for (const tenant of ['acme', 'globex']) {
+      const token = tokenOf(next.output(), `agent@${tenant}.test`);
+      expect(await ask(next.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 200 } } });
+    }
+    await next.stop('SIGINT');
+  });
+
+  it('starts again after its key file was lost', async () => {
+    const first = await sandbox.start();
+    await first.stop('SIGINT');
+    rmSync(path.join(sandbox.dataDir, 'secret'));
+    const second = await sandbox.start();
+    const token = tokenOf(second.output(), 'agent@acme.test');
+    expect(await ask(second.url, token, COUNT)).toEqual({ data: { tickets: { totalCount: 200 } } });
+    await second.stop('SIGINT');
+  });
+
+  it("answers README's first query as README says", async () => {
+    const readme = readFileSync(path.resolve(__dirname, '../../README.md'), 'utf8');
+    const query = (JSON.parse(/-d '(\{"query".*\})'/.exec(readme)?.[1] ?? '') as { query: string }).query;
+    const promised: unknown = JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '');
+    const server = await sandbox.start();
+    expect(await ask(server.url, tokenOf(server.output(), 'agent@acme.test'), query)).toEqual(promised);
+    await server.stop('SIGINT');
   });
 
   it('shares its database with commands, which print what they are asked for and nothing else', async () => {

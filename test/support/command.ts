@@ -19,16 +19,21 @@ export interface Sandbox {
   readonly run: (args: readonly string[], more?: Record<string, string>) => Promise<CommandResult>;
   /** Starts the server and waits until it has told that it is up. */
   readonly start: (more?: Record<string, string>) => Promise<RunningServer>;
-  readonly remove: () => void;
+  /** Starts a command and waits until it has printed this. */
+  readonly launchUntil: (args: readonly string[], text: string) => Promise<Stoppable>;
+  /** Ends what still runs, and removes the folder. */
+  readonly remove: () => Promise<void>;
 }
 
-export interface RunningServer {
+export interface Stoppable {
+  /** Sends a signal and resolves to the exit code; null when the signal itself ended it. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+export interface RunningServer extends Stoppable {
   readonly url: string;
-  readonly child: ChildProcess;
   /** What it has printed so far. */
   readonly output: () => string;
-  /** Sends a signal and resolves to the exit code; null when it was killed. */
-  readonly stop: (signal: NodeJS.Signals) => Promise<number | null>;
 }
 
 export function createSandbox(): Sandbox {
@@ -40,15 +45,48 @@ export function createSandbox(): Sandbox {
     LOG_LEVEL: 'warn',
     PORT: '0',
   };
-  const launch = (args: readonly string[], more: Record<string, string>) =>
-    spawn(process.execPath, [program, ...args], { env: { ...environment, ...more }, cwd: dataDir });
+  const running = new Set<ChildProcess>();
+  const launch = (args: readonly string[], more: Record<string, string>) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      env: { ...environment, ...more },
+      cwd: dataDir,
+    });
+    running.add(child);
+    child.once('close', () => running.delete(child));
+    return child;
+  };
+  const remove = async (): Promise<void> => {
+    await Promise.all([...running].map((child) => stoppable(child).stop('SIGINT')));
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   return {
     dataDir,
     environment,
     run: (args, more = {}) => finished(launch(args, more)),
     start: (more = {}) => started(launch(['start'], more)),
-    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+    launchUntil: (args, text) => printed(launch(args, {}), text),
+    remove,
   };
+}
+
+function stoppable(child: ChildProcess): Stoppable {
+  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    stop: (signal) => {
+      child.kill(signal);
+      return exit;
+    },
+  };
+}
+
+function printed(child: ChildProcess, text: string): Promise<Stoppable> {
+  const { stdout } = collected(child);
+  const handle = stoppable(child);
+  return new Promise((resolve) =>
+    child.stdout?.on('data', () => {
+      if (stdout().includes(text)) resolve(handle);
+    }),
+  );
 }
 
 function finished(child: ChildProcess): Promise<CommandResult> {
@@ -60,18 +98,14 @@ function finished(child: ChildProcess): Promise<CommandResult> {
 
 function started(child: ChildProcess): Promise<RunningServer> {
   const { stdout, stderr } = collected(child);
-  const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const stop = (signal: NodeJS.Signals): Promise<number | null> => {
-    child.kill(signal);
-    return exit;
-  };
+  const handle = stoppable(child);
   return new Promise((resolve, reject) => {
     child.stdout?.on('data', () => {
       const url = /(http:\S+)\/graphql/.exec(stdout())?.[1];
       // The list of tokens ends the announcement.
-      if (url && stdout().endsWith('\n\n')) resolve({ url, child, output: stdout, stop });
+      if (url && stdout().endsWith('\n\n')) resolve({ ...handle, url, output: stdout });
     });
-    void exit.then((code) => reject(new Error(`the server ended with ${code}: ${stdout()}${stderr()}`)));
+    child.once('close', (code) => reject(new Error(`the server ended with ${code}: ${stdout()}${stderr()}`)));
   });
 }
 

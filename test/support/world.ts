@@ -95,7 +95,7 @@ export async function createWorld(variables: Record<string, string> = {}): Promi
   const sqlOf = async (run: () => Promise<unknown>): Promise<string[]> => {
     statements.length = 0;
     await run();
-    return statements.filter((text) => !/^(select set_config|BEGIN|COMMIT)/.test(text));
+    return statements.filter((text) => !/^(select pg_catalog.set_config|BEGIN|COMMIT)/.test(text));
   };
 
   const [acme, globex] = [await peopled('acme'), await peopled('globex')];

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(__dirname, '../src');
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll(path.sep, '/'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('generated/'));
+
+describe('the database of a scope', () => {
+  it('is used by stores, the log and tenancy alone', () => {
+    const users = files.filter((file) => /\b(scope|tx)\.db\b/.test(readFileSync(path.join(root, file), 'utf8')));
+    const others = users.filter((file) => !/\.store\.ts$|^(tenancy|events)\//.test(file));
+    expect(others).toEqual([]);
+    expect(users.length).toBeGreaterThan(5);
+  });
+});
+
+describe('a file', () => {
+  it('has at most 300 lines', () => {
+    const long = files.filter((file) => readFileSync(path.join(root, file), 'utf8').split('\n').length > 300);
+    expect(long).toEqual([]);
+  });
+});
