@@ -1,4 +1,4 @@
-// The import law of the house (docs/request.md shows the floors). Bottom first: a folder may import
+// The import law of the house (README.md shows the floors). Bottom first: a folder may import
 // itself and any floor before it in this list; nothing after it, and not its neighbours.
 const floors = [
   ['kernel', 'config'],

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { startedByNpm } from '../config';
 import { idePage } from '../http';
 import { OperatorError } from '../kernel';
 import { createAtrium, type Atrium } from '../main';
+import { requireTables } from '../platform/migrations';
 import { redisAnswers } from '../platform/redis';
 import { examineAppRole } from '../tenancy';
 import { announce } from './announcement';
@@ -17,7 +19,8 @@ export const startCommand = (): Command =>
       'after',
       `
 Without DATABASE_URL a PostgreSQL from npm is started, its data in ATRIUM_DATA_DIR (default .atrium).
-With it, that PostgreSQL (15 or newer) is used. Pending migrations are applied either way.
+With it, that PostgreSQL (15 or newer) is used. Pending migrations are applied, unless DATABASE_APP_URL
+names the application's role: then "atrium migrate deploy" does it.
 Ctrl-C finishes the requests in flight, then stops everything that was started.`,
     )
     .action(() => withInstallation(serve));
@@ -29,6 +32,7 @@ async function serve(installation: Installation): Promise<void> {
   const migrates = config.database.kind !== 'app-url';
   if (migrates) await database.migrate();
   const appUrl = await database.appUrl();
+  await requireTables(appUrl);
   await refuseUnsafeRole(appUrl);
   if (config.redisUrl && !(await redisAnswers(config.redisUrl))) {
     logger.warn('Redis does not answer at REDIS_URL; nothing needs it yet, so the server starts without');
@@ -48,8 +52,10 @@ async function serve(installation: Installation): Promise<void> {
   });
   try {
     const url = await listen(atrium, config.listen);
-    process.stdout.write(announce({ url, description: database.description, sessions }));
+    if (config.mode === 'production') logger.info({ url, database: database.description }, 'Atrium is up');
+    else process.stdout.write(announce({ url, description: database.description, sessions }));
     await untilStopped();
+    logger.info('stopping');
   } finally {
     await atrium.close();
   }
@@ -86,11 +92,19 @@ async function listen({ http }: Atrium, at: { host: string; port: number }): Pro
   }
 }
 
+const PARENT_CHECK_MS = 500;
+
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
-    listenForStop(() => {
-      process.stdout.write('\nStopping …\n');
+    const parent = process.ppid;
+    const stop = (): void => {
+      clearInterval(watch);
       resolve();
-    });
+    };
+    // npm hands SIGTERM to its shell, which dies of it and tells nobody.
+    const watch = setInterval(() => {
+      if (startedByNpm() && process.ppid !== parent) stop();
+    }, PARENT_CHECK_MS);
+    listenForStop(stop);
   });
 }

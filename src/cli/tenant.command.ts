@@ -32,7 +32,7 @@ const createCommand = (): Command =>
           catalogue().create({ slug, name: options.name, plan: options.plan, owner }),
         );
         process.stdout.write(
-          `Created ${slug}. A token for its owner: atrium token --tenant ${slug} --person ${owner.email}\n`,
+          `Created ${slug}. A token for its owner: npm run -s atrium -- token --tenant ${slug} --person ${owner.email}\n`,
         );
       },
     );

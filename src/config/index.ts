@@ -1,3 +1,4 @@
 export { loadDotEnv } from './dot-env';
 export { environment } from './environment';
 export { ConfigError, loadConfig, type Config, type DatabaseConfig, type PoolConfig } from './load-config';
+export { startedByNpm } from './started-by-npm';

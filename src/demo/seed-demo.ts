@@ -62,9 +62,9 @@ async function ownerScope(installation: DemoInstallation, tenant: DemoTenant): P
   const { slug, name } = tenant;
   const owner = personOf(tenant, tenant.owner);
   const tenantId = await installation.ensureTenant({ slug, name, owner });
-  const found = await findMember(installation.clients, tenantId, { role: Role.OWNER });
+  const found = await findMember(installation.clients, tenantId, { email: owner.email });
   if (!found)
-    throw new OperatorError(`The tenant "${slug}" has no active owner, so nobody can make its demo.`);
+    throw new OperatorError(`There is a tenant "${slug}" that is not of the demo world; it is left alone.`);
   return installation.scopeOf(tenantId, found.personId);
 }
 

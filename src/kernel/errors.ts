@@ -56,7 +56,7 @@ export const errorKinds = {
     http: 403,
     log: 'info',
     retriable: false,
-    meaning: "The viewer's role does not allow this action, whatever the row.",
+    meaning: 'The viewer may not do this: not at all, or not with this row that they may see.',
   },
   NOT_FOUND: {
     http: 404,

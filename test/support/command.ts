@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -38,6 +38,7 @@ export interface RunningServer extends Stoppable {
 
 export function createSandbox(): Sandbox {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'atrium-cli-'));
+  chmodSync(dataDir, 0o711); // Root's PostgreSQL runs as somebody else, who must get through.
   const environment = {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? dataDir,

@@ -98,12 +98,18 @@ export async function createWorld(variables: Record<string, string> = {}): Promi
     return statements.filter((text) => !/^(select pg_catalog.set_config|BEGIN|COMMIT)/.test(text));
   };
 
-  const [acme, globex] = [await peopled('acme'), await peopled('globex')];
   const close = async (): Promise<void> => {
     await atrium.close();
     await pool.close();
     await database.drop();
   };
+  // What stays open would keep Jest from ending.
+  const peopledOrClosed = (slug: string): Promise<TestTenant> =>
+    peopled(slug).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+  const [acme, globex] = [await peopledOrClosed('acme'), await peopledOrClosed('globex')];
   return { url, database, catalogue, acme, globex, ask, tokenFor, sqlOf, close };
 }
 

@@ -5,6 +5,8 @@ import { deriveKey } from '../secret';
 /** The group that the first migration makes and that holds every right of the application. */
 const APP_GROUP = 'atrium_app';
 const INSUFFICIENT_PRIVILEGE = '42501';
+// Wrong password, no such role, no such group: the owner sets it right, or says why not.
+const NOT_YET = new Set(['28P01', '28000', '42704']);
 
 /**
  * The application's own connection string: a login role of this database, member of atrium_app, whose password
@@ -45,8 +47,7 @@ async function canLogIn(url: string): Promise<boolean> {
     );
     return rows[0]?.member === true;
   } catch (error) {
-    // Wrong password, no such role, or no such group: the owner sets it right, or says why not.
-    if (error instanceof DatabaseError) return false;
+    if (error instanceof DatabaseError && NOT_YET.has(error.code ?? '')) return false;
     throw error;
   } finally {
     await client.end().catch(() => undefined);
@@ -69,7 +70,8 @@ async function makeLogin(owner: Client, name: string, password: string): Promise
     throw new OperatorError(
       `The role of DATABASE_URL may not make the application's login role. Let an administrator run\n` +
         `  CREATE ROLE ${name} LOGIN PASSWORD '…' IN ROLE ${APP_GROUP};\n` +
-        'and give its connection string as DATABASE_APP_URL.',
+        'and give its connection string as DATABASE_APP_URL. If the role is there already, start every server with the\n' +
+        'ATRIUM_SECRET with which it was made.',
       { cause: error },
     );
   }

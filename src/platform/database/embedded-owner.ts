@@ -14,7 +14,7 @@ export async function ensureEmbeddedOwner(superuserUrl: string, secret: string):
     const { rowCount: hasOwner } = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [OWNER]);
     const verb = hasOwner ? 'ALTER' : 'CREATE';
     await admin.query(
-      `${verb} ROLE ${escapeIdentifier(OWNER)} LOGIN CREATEROLE NOSUPERUSER PASSWORD ${escapeLiteral(password)}`,
+      `${verb} ROLE ${escapeIdentifier(OWNER)} LOGIN CREATEROLE CREATEDB NOSUPERUSER PASSWORD ${escapeLiteral(password)}`,
     );
     const { rowCount: hasDatabase } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [
       DATABASE,

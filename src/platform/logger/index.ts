@@ -11,10 +11,24 @@ export interface LoggerOptions {
 
 /** The log of the process, on standard output. Callers never pass it tokens, variables or what people wrote. */
 export function createLogger(options: LoggerOptions): Logger {
-  const base = { level: options.level, base: undefined };
+  const base = { level: options.level, base: undefined, serializers: { err: describeError } };
   if (!options.pretty) return pino(base);
   return pino(
     base,
     pretty({ colorize: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname', sync: true }),
   );
+}
+
+// Errors of libraries drag their clients and connections along, and with them keys and addresses.
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const code = (error as { code?: unknown }).code;
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause ? { cause: describeError(cause) } : {}),
+  };
 }
