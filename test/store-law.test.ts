@@ -8,7 +8,9 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 
 describe('the database of a scope', () => {
   it('is used by stores, the log and tenancy alone', () => {
-    const users = files.filter((file) => /\b(scope|tx)\.db\b/.test(readFileSync(path.join(root, file), 'utf8')));
+    const users = files.filter((file) =>
+      /\b(scope|tx)\.db\b/.test(readFileSync(path.join(root, file), 'utf8')),
+    );
     const others = users.filter((file) => !/\.store\.ts$|^(tenancy|events)\//.test(file));
     expect(others).toEqual([]);
     expect(users.length).toBeGreaterThan(5);

@@ -25,7 +25,7 @@ export function outcomeOf<Outcome = Record<string, unknown>>(
 
 // What databases, drivers and stacks say, and what the house's tables are called.
 const INSIDE =
-  /prisma|node_modules|\bat \S+ \(|\.[cm]?[jt]s:\d|tenant_id|_pkey|_fkey|_key"|"public"|SQLSTATE|syntax error at or near|violates|invalid input syntax|constraint|relation "|column "|\/src\/|\/dist\/|Cannot read prop|is not a function|Maximum call stack|\b(ticket_counter|team_member|ticket_tag|outbox)\b/i;
+  /prisma|node_modules|\bat \S+ \(|\.[cm]?[jt]s:\d|tenant_id|_pkey|_fkey|_key"|"public"\.|SQLSTATE|syntax error at or near|violates|invalid input syntax|constraint|relation "|column "|\/src\/|\/dist\/|Cannot read prop|is not a function|Maximum call stack|\b(ticket_counter|team_member|ticket_tag|outbox)\b/i;
 
 /**
  * Fails unless the answer refuses in order: 4xx, or 200 with errors; every error with a code of the closed list that
@@ -47,6 +47,20 @@ export function expectCodedErrors(answer: Answer): void {
   const codes = codesOf(answer);
   expect(codes.filter((code) => !(code in errorKinds) || code === 'INTERNAL')).toEqual([]);
   for (const { message } of answer.body.errors ?? []) expect(message).not.toMatch(INSIDE);
+}
+
+/** As {@link expectRefusal}, with this code alone, and this HTTP status if it is said. */
+export async function refused(
+  asked: Promise<Answer>,
+  code = 'BAD_USER_INPUT',
+  status?: number,
+): Promise<void> {
+  const answer = await asked;
+  expectRefusal(answer);
+  expect({ codes: codesOf(answer), status: answer.status }).toEqual({
+    codes: [code],
+    status: status ?? answer.status,
+  });
 }
 
 /** Sends bytes to the GraphQL endpoint as a JSON body, whatever they are. */

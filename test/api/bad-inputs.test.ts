@@ -9,17 +9,26 @@ import {
 import { buildAtriumSchema } from '../../src/graphql';
 import { globalId } from '../../src/schema';
 import { createWorld, type TestTenant, type World } from '../support/world';
-import { codesOf, expectRefusal, mutate } from './answers';
+import { codesOf, expectRefusal, mutate, outcomeOf } from './answers';
 import { probeOf, type DatabaseProbe } from './database-probe';
 
 let world: World;
 let tenant: TestTenant;
 let probe: DatabaseProbe;
+let ownComment: string;
 let inputTypes: Map<string, GraphQLInputObjectType>;
 beforeAll(async () => {
   world = await createWorld();
   tenant = world.acme;
   probe = await probeOf(world);
+  const comment = { ticketId: tenant.ids.Ticket, body: 'by the owner, who may edit it' };
+  const added = await mutate(
+    tenant.owner.ask,
+    'addComment',
+    comment,
+    '... on AddCommentPayload { comment { id } }',
+  );
+  ownComment = outcomeOf<{ comment: { id: string } }>(added).comment.id;
   const fields = (await buildAtriumSchema()).getMutationType()?.getFields() ?? {};
   inputTypes = new Map(
     Object.values(fields).map(({ name, args }) => [
@@ -48,7 +57,7 @@ const goodInputs = ({ ids }: TestTenant): Record<string, Record<string, unknown>
   assignTicket: { ticketId: ids.Ticket, assigneeId: null, teamId: ids.Team },
   changeTicketStatus: { ticketId: ids.Ticket, status: 'PENDING' },
   addComment: { ticketId: ids.Ticket, body: 'b', visibility: 'PUBLIC' },
-  editComment: { commentId: ids.Comment, body: 'b' },
+  editComment: { commentId: ownComment, body: 'b' },
   deleteComment: { commentId: ids.Comment },
   tagTicket: { ticketId: ids.Ticket, name: 'n' },
   untagTicket: { ticketId: ids.Ticket, name: 'n' },
@@ -76,7 +85,6 @@ const BAD_TEXTS: Record<string, unknown> = {
   'a high surrogate alone': 'a\ud83cb',
   'a low surrogate alone': '\udfc3',
   '100 kB': 'x'.repeat(100_000),
-  '100 kB of characters of four bytes': '🏃'.repeat(25_000),
   'a number': 1,
   'a boolean': true,
   'a list': ['a'],
@@ -85,23 +93,16 @@ const BAD_TEXTS: Record<string, unknown> = {
 const EMPTY_TEXTS = { nothing: '', blanks: ' \t\n\u00a0\u2003' };
 
 const uuid = '01890000-0000-7000-8000-00000000dead';
+// The many ways in which an id is none are tried in bad-conditions.test.ts; here, that each field looks.
 const BAD_IDS: Record<string, unknown> = {
-  ...EMPTY_TEXTS,
+  'nothing': '',
   'NUL': 'a\u0000b',
   'half of a pair': '\ud83c',
   '100 kB': 'A'.repeat(100_000),
-  'a word': 'x',
   'a bare UUID': uuid,
-  'a number': 1,
-  'an id of no type': globalId('', uuid),
   'an id of an unknown type': globalId('Outbox', uuid),
-  'an id of what objects have': globalId('__proto__', uuid),
-  'an id of what functions have': globalId('constructor', uuid),
-  'an id that is not a UUID': globalId('Ticket', "' OR 1=1 --"),
   'an id in padded base64': `${Buffer.from(`Ticket:${uuid}`).toString('base64')}==`,
-  'a float': 1.5,
-  'a boolean': true,
-  'a list of two': ['a', 'b'],
+  'a number': 1,
   'an object': { id: 'a' },
 };
 
@@ -151,7 +152,7 @@ describe.each(NAMES)('%s', (name) => {
   it('refuses what it does not know, lacks, or gets in another shape', async () => {
     const good = goodInputs(tenant)[name] ?? {};
     const before = await probe.fingerprint();
-    for (const more of ['tenantId', 'id', 'createdAt', 'version', 'authorId', '__proto__x', 'a\u0000']) {
+    for (const more of ['tenantId', 'createdAt', 'a\u0000']) {
       const answer = await send({ ...good, [more]: tenant.tenantId });
       expectRefusal(answer);
       expect(codesOf(answer)).toEqual(['BAD_USER_INPUT']);

@@ -113,6 +113,26 @@ describe('addComment', () => {
     }
   });
 
+  it('of any kind moves its ticket up among those that changed last', async () => {
+    for (const [actor, visibility] of [
+      [tenant.customer, 'PUBLIC'],
+      [tenant.agent, 'PUBLIC'],
+      [tenant.agent, 'PUBLIC'],
+      [tenant.agent, 'INTERNAL'],
+    ] as const) {
+      const before = await plantTicket(tenant, { updatedAt: new Date(0) });
+      await added(actor, { ticketId: idOf.ticket(before), visibility });
+      const where = { id: before.id };
+      const after = await tenant.owner.scope.db.ticket.findFirstOrThrow({
+        where,
+        include: { comments: true },
+      });
+      expect(after.updatedAt.getTime()).toBeGreaterThanOrEqual(
+        after.comments[0]?.createdAt.getTime() ?? Infinity,
+      );
+    }
+  });
+
   it("does not find another customer's ticket", async () => {
     const ticketId = idOf.ticket(await plantTicket(tenant));
     expect(codesOf(await add(tenant.customer2, { ticketId }))).toEqual(['NOT_FOUND']);

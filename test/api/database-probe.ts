@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { World } from '../support/world';
 
@@ -16,8 +17,15 @@ export interface DatabaseProbe {
   factsOf(run: () => Promise<unknown>): Promise<LoggedFact[]>;
   /** A digest of every row of every table: equal before and after means that nothing at all was written. */
   fingerprint(): Promise<Record<string, string>>;
+  /** Resolves when a statement of the application waits for a lock. Throws when none comes to wait. */
+  waitForLock(): Promise<void>;
+  /** Ends the connections of the application that wait for a lock. */
+  endWaiting(): Promise<void>;
   close(): Promise<void>;
 }
+
+const WAITING = `FROM pg_stat_activity
+  WHERE application_name = 'atrium' AND datname = current_database() AND wait_event_type = 'Lock'`;
 
 /** Connects to the database of a world. */
 export async function probeOf(world: World): Promise<DatabaseProbe> {
@@ -46,5 +54,21 @@ export async function probeOf(world: World): Promise<DatabaseProbe> {
     return digests;
   };
 
-  return { query, factsOf, fingerprint, close: () => client.end() };
+  // Not by the connection that holds the lock: inside a transaction PostgreSQL shows activity as it was first seen.
+  const waitForLock = async (): Promise<void> => {
+    for (let tries = 0; tries < 1_000; tries += 1) {
+      if ((await query(`SELECT ${WAITING}`)).length > 0) return;
+      await sleep(10);
+    }
+    throw new Error('nobody came to wait for the lock');
+  };
+
+  return {
+    query,
+    factsOf,
+    fingerprint,
+    waitForLock,
+    endWaiting: async () => void (await query(`SELECT pg_terminate_backend(pid) ${WAITING}`)),
+    close: () => client.end(),
+  };
 }

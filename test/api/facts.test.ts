@@ -24,11 +24,9 @@ const fresh = (what: string) => `${what}-${(count += 1)}`;
 const newTicket = async () => idOf.ticket(await plantTicket(tenant));
 const newTeam = async (members: string[] = []) =>
   idOf.team((await plantTeams(tenant, [fresh('team')], members))[0] ?? '');
-const newPerson = async () =>
-  idOf.person((await plantPeople(tenant, { prefix: fresh('person'), count: 1, role: 'AGENT' }))[0] ?? '');
-const newDeactivatedPerson = async () => {
+const newPerson = async (data: { status?: 'DEACTIVATED'; name?: string } = {}) => {
   const [id = ''] = await plantPeople(tenant, { prefix: fresh('person'), count: 1, role: 'AGENT' });
-  await tenant.owner.scope.db.person.updateMany({ where: { id }, data: { status: 'DEACTIVATED' } });
+  await tenant.owner.scope.db.person.updateMany({ where: { id }, data });
   return idOf.person(id);
 };
 const newComment = async () => {
@@ -134,7 +132,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'reactivatePerson',
-    input: async () => ({ personId: await newDeactivatedPerson() }),
+    input: async () => ({ personId: await newPerson({ status: 'DEACTIVATED' }) }),
     topics: ['person.reactivated'],
     idle: async () => ({ personId: unknownPerson }),
   },
@@ -240,6 +238,26 @@ async function expectWrittenWith(facts: readonly LoggedFact[]): Promise<void> {
   );
   for (const { xid } of rows) expect(xid).toBe(last?.xid);
 }
+
+describe('a mutation that would change nothing', () => {
+  it.each<[name: string, input: () => Promise<object>]>([
+    ['updateTicket', async () => ({ ticketId: await newTicket(), expectedVersion: 1 })],
+    ['assignTicket', async () => ({ ticketId: await newTicket(), assigneeId: null, teamId: null })],
+    ['assignTicket', async () => ({ ticketId: await newTicket() })],
+    ['updatePerson', async () => ({ personId: await newPerson({ name: 'same' }), name: 'same' })],
+    ['changePersonRole', async () => ({ personId: await newPerson(), role: 'AGENT' })],
+    ['deactivatePerson', async () => ({ personId: await newPerson({ status: 'DEACTIVATED' }) })],
+    ['reactivatePerson', async () => ({ personId: await newPerson() })],
+    ['updateTeam', async () => ({ teamId: await newTeam() })],
+  ])('such as %s is taken, and writes neither rows nor facts', async (name, input) => {
+    const given = await input();
+    const before = await probe.fingerprint();
+    const { facts, answer } = await factsOf(name, given);
+    expect(codesOf(answer)).toEqual([]);
+    expect(facts).toEqual([]);
+    expect(await probe.fingerprint()).toEqual(before);
+  });
+});
 
 describe('facts', () => {
   it('are told of by every mutation of the schema', async () => {

@@ -7,26 +7,27 @@ import { signToken } from '../../src/identity';
 import { createWorld, type Answer, type World } from '../support/world';
 import { createTestDatabase } from '../support/database';
 import { codesOf, post } from './answers';
+import { probeOf, type DatabaseProbe } from './database-probe';
 import { idOf, plantTicket } from './planting';
 import { SECRET, startSecondServer, type SecondServer } from './second-server';
 
 let world: World;
 let token: string;
 let other: Client;
-let watcher: Client;
+let probe: DatabaseProbe;
 const servers: SecondServer[] = [];
 
 beforeAll(async () => {
   world = await createWorld();
   const { tenantId, agent } = world.acme;
   token = await signToken(tokenKeyOf(SECRET), { tenantId, personId: agent.personId }, 3_600);
-  const { superuserUrl: connectionString } = world.database;
-  [other, watcher] = [new Client({ connectionString }), new Client({ connectionString })];
-  await Promise.all([other.connect(), watcher.connect()]);
+  probe = await probeOf(world);
+  other = new Client({ connectionString: world.database.superuserUrl });
+  await other.connect();
 });
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
-  await Promise.all([other.end(), watcher.end()]);
+  await Promise.all([other.end(), probe.close()]);
   await world.close();
 });
 
@@ -162,7 +163,7 @@ describe('a database that is busy', () => {
     const firstFour = await whileLocked('LOCK TABLE ticket IN ACCESS EXCLUSIVE MODE', async () => {
       asked.push(server.ask('{ tickets(first: 1) { totalCount } }'));
       // Its connection is the only one, and waits for the lock.
-      await waitForLock();
+      await probe.waitForLock();
       const more = Array.from({ length: 6 }, () => server.ask(query));
       asked.push(...more);
       const answered: Answer[] = [];
@@ -250,8 +251,8 @@ describe('a database that is away', () => {
         'mutation ($id: ID!) { changeTicketStatus(input: { ticketId: $id, status: SOLVED }) { __typename } }',
         { id: idOf.ticket(ticket) },
       );
-      await waitForLock();
-      await watcher.query(`SELECT pg_terminate_backend(pid) ${WAITING}`);
+      await probe.waitForLock();
+      await probe.endWaiting();
       return asked;
     });
     expect(codesOf(answer)).toEqual(['UNAVAILABLE']);
@@ -263,17 +264,3 @@ describe('a database that is away', () => {
     expect(after.body).toEqual({ data: { ticket: { status: 'OPEN' } } });
   });
 });
-
-const WAITING = `FROM pg_stat_activity
-  WHERE application_name = 'atrium' AND datname = current_database() AND wait_event_type = 'Lock'`;
-
-/** Resolves when a statement of the application waits for a lock. */
-async function waitForLock(): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    // Not by the connection that holds the lock: inside a transaction PostgreSQL shows activity as it was first seen.
-    const { rows } = await watcher.query(`SELECT ${WAITING}`);
-    if (rows.length > 0) return;
-    await setTimeout(10);
-  }
-  throw new Error('nobody came to wait for the lock');
-}

@@ -48,7 +48,7 @@ const idsOf = (pages: { id: string }[][]): string[] => pages.flat().map(({ id })
 
 describe('pages of tickets', () => {
   let rows: Row[];
-  const few = 24;
+  const few = 13;
   beforeAll(async () => {
     const minute = (count: number) => new Date(Date.UTC(2026, 5, 1, 0, count));
     rows = await plantTickets(
@@ -141,7 +141,7 @@ describe('any data, order and page size', () => {
         const pages = await pagesOf({ ...walkTickets(subject, order), size, backward });
         expect(idsOf(pages)).toEqual(expectedIds(rows, order));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
@@ -195,7 +195,7 @@ describe('pages of other lists', () => {
     const whole = idsOf(await pagesOf({ ...walk, size: 100 }));
     expect(whole.length).toBeGreaterThan(5);
     expect(new Set(whole).size).toBe(whole.length);
-    for (const size of [1, 2, 3]) {
+    for (const size of [1, 3]) {
       expect(idsOf(await pagesOf({ ...walk, size }))).toEqual(whole);
       expect(idsOf(await pagesOf({ ...walk, size, backward: true }))).toEqual(whole);
     }

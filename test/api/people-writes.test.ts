@@ -1,7 +1,7 @@
 import { Role } from '../../src/kernel';
 import { createWorld, type Actor, type TestTenant, type World } from '../support/world';
 import { codesOf, dataOf, mutate, outcomeOf } from './answers';
-import { idOf, plantPeople } from './planting';
+import { idOf, plantPeople, plantTeams, plantTickets } from './planting';
 
 let world: World;
 let tenant: TestTenant;
@@ -26,7 +26,8 @@ const changeRole = (actor: Actor, personId: string, role: Role) =>
     actor.ask,
     'changePersonRole',
     { personId: idOf.person(personId), role },
-    `__typename ... on ChangePersonRolePayload { ${person} } ... on LastOwner { ${person} }`,
+    `__typename ... on ChangePersonRolePayload { ${person} } ... on LastOwner { ${person} }
+     ... on StillWorks { ${person} openTickets teams }`,
   );
 const deactivate = (actor: Actor, personId: string) =>
   mutate(
@@ -159,6 +160,36 @@ describe('changePersonRole', () => {
     expect(outcomeOf(await changeRole(tenant.owner, personId, 'AGENT')).__typename).toBe(
       'ChangePersonRolePayload',
     );
+  });
+
+  it('makes no customer of who still has work to do, and tells how much', async () => {
+    const personId = await plantPerson('AGENT');
+    const statuses = ['OPEN', 'PENDING', 'ON_HOLD', 'SOLVED', 'CLOSED'] as const;
+    await plantTickets(
+      tenant,
+      statuses.map((status) => ({ status, assigneeId: personId })),
+    );
+    await plantTeams(tenant, ['still working', 'working still'], [personId]);
+    expect(outcomeOf(await changeRole(tenant.owner, personId, 'CUSTOMER'))).toMatchObject({
+      __typename: 'StillWorks',
+      person: { role: 'AGENT' },
+      openTickets: 3,
+      teams: 2,
+    });
+    expect(outcomeOf(await changeRole(tenant.owner, personId, 'ADMIN')).__typename).toBe(
+      'ChangePersonRolePayload',
+    );
+    const { db } = tenant.owner.scope;
+    await db.teamMember.deleteMany({ where: { personId } });
+    expect(outcomeOf(await changeRole(tenant.owner, personId, 'CUSTOMER'))).toMatchObject({
+      openTickets: 3,
+      teams: 0,
+    });
+    await db.ticket.updateMany({ where: { assigneeId: personId }, data: { status: 'SOLVED' } });
+    expect(outcomeOf(await changeRole(tenant.owner, personId, 'CUSTOMER'))).toMatchObject({
+      __typename: 'ChangePersonRolePayload',
+      person: { role: 'CUSTOMER' },
+    });
   });
 });
 

@@ -1,14 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Role } from '../../src/kernel';
 import { globalId } from '../../src/schema';
 import { TicketStatus, transaction, type Scope } from '../../src/tenancy';
 import { createWorld, type Answer, type World } from '../support/world';
+import { probeOf, type DatabaseProbe } from './database-probe';
 
 let world: World;
+let probe: DatabaseProbe;
 beforeAll(async () => {
   world = await createWorld();
+  probe = await probeOf(world);
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await probe.close();
+  await world.close();
+});
 
 /** Sends `request` while `write` is done and not yet committed, then commits and resolves to the answer. */
 async function duringCommit(
@@ -19,8 +24,8 @@ async function duringCommit(
   const { answer } = await transaction(scope, async (tx) => {
     await write(tx);
     const answer = request();
-    // Long enough for the request to have read what it checks and to wait for the lock.
-    await sleep(300);
+    // By then the request has read what it checks.
+    await probe.waitForLock();
     return { answer };
   });
   return answer;

@@ -183,7 +183,7 @@ describe('a filter of tickets', () => {
           ].every(Boolean),
         );
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 

@@ -1,4 +1,5 @@
-import type { Attacker, Hidden, IsolationWorld } from './isolation-world';
+import type { Hidden } from './hidden';
+import type { Attacker, IsolationWorld } from './isolation-world';
 import { judge, type Leak } from './leaks';
 import { withValue, type Lesson } from './lessons';
 import { perform, type Operation, type Reply } from './operations';
@@ -108,7 +109,7 @@ function secretPairs(world: IsolationWorld, { target, base, slots }: Lesson, hid
         const at = (item: unknown): Operation => ({
           target,
           args: withValue(accepted ?? base, slot, item),
-          entities: slot.type.name === 'ID' ? 2 : 1,
+          entities: slot.type.name === 'ID' && !misfit ? 2 : 1,
           alone: misfit === true || accepted === null,
         });
         const name = `${target.name}(${slot.name}: ${what} of ${hidden.of})`;

@@ -1,3 +1,4 @@
+import './production-mode';
 import { attackReads, attackWrites } from './attack';
 import { everythingRead } from './everything-read';
 import { createIsolationWorld, type IsolationWorld } from './isolation-world';

@@ -41,8 +41,8 @@ export function createHarvester(schema: GraphQLSchema): Harvester {
     fields.add(name);
     const named = getNamedType(field.type);
     if (!isCompositeType(named)) {
-      if (/cursor$/i.test(field.name))
-        cursors.set(list, (cursors.get(list) ?? new Set<string>()).add(String(value)));
+      if (/cursor$/i.test(field.name) && typeof value === 'string')
+        cursors.set(list, (cursors.get(list) ?? new Set<string>()).add(value));
       return;
     }
     below.set(name, (below.get(name) ?? '') + JSON.stringify(value));
@@ -88,7 +88,11 @@ const WIDE = { entities: 2, rows: 25 };
 const DEEP = { entities: 3, rows: 2 };
 
 /** Reads all that somebody can, through every query target with the arguments that are known for it. */
-export async function harvestAll(ask: Ask, targets: readonly Target[], options: Sending): Promise<Harvest> {
+export async function harvestAll(
+  ask: Ask,
+  targets: readonly Target[],
+  options: Sending & { readonly deep?: boolean },
+): Promise<Harvest> {
   const harvester = createHarvester(options.schema);
   for (const target of targets.filter(({ operation }) => operation === 'query')) {
     const known = options.wayArguments?.get(target.name);

@@ -1,14 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
-import { isUuid } from '../../src/kernel';
-import { globalId, parseGlobalId } from '../../src/schema';
-import { createWorld, type Ask, type TestTenant, type World } from '../support/world';
-import { harvestAll, type Harvest, type SeenObject } from './harvest';
+import { createWorld, type Ask, type World } from '../support/world';
+import { harvestAll, type Harvest } from './harvest';
+import { foreignTo, forbiddenTo, textsOf, type Hidden } from './hidden';
 import { learn, type Lesson } from './lessons';
 import type { Arguments, Sending } from './operations';
+import { plantMore, plantOneTicketMore } from './planting';
 import { targetsOf, type Target } from './schema-targets';
 import { openTenantRows, type TableRow, type TenantRows } from './tenant-rows';
-import type { Secrets } from './values';
 
 export type RoleName = 'OWNER' | 'ADMIN' | 'AGENT' | 'CUSTOMER' | 'ANONYMOUS';
 
@@ -17,15 +16,6 @@ export interface Attacker {
   readonly role: RoleName;
   readonly ask: Ask;
   readonly personId: string | null;
-}
-
-/** What an attacker must not find out about, and what tells that they did. */
-export interface Hidden {
-  readonly of: string;
-  readonly secrets: Secrets;
-  /** Objects whose numbers are no secret, though a secret object may have the same. */
-  readonly known: readonly SeenObject[];
-  readonly needles: readonly string[];
 }
 
 /** A world whose schema has been read, whose own fields have been tried, and whose rows are watched. */
@@ -62,19 +52,14 @@ export async function createIsolationWorld(): Promise<IsolationWorld> {
 
 async function prepared(world: World): Promise<IsolationWorld> {
   for (const tenant of [world.acme, world.globex]) await plantMore(tenant);
-  await world.globex.owner.ask(CREATE, {
-    input: { subject: 'One more canary-globex', description: 'And more canary-globex' },
-  });
+  await plantOneTicketMore(world.globex);
 
   const schema = await buildAtriumSchema();
   const targets = targetsOf(schema);
   const rows = await openTenantRows(world.database.superuserUrl);
   const { acme, globex } = world;
-  const rowsBefore = new Map(
-    await Promise.all(
-      [acme, globex].map(async ({ tenantId }) => [tenantId, await rows.read(tenantId)] as const),
-    ),
-  );
+  const rowsBefore = new Map<string, readonly TableRow[]>();
+  for (const { tenantId } of [acme, globex]) rowsBefore.set(tenantId, await rows.read(tenantId));
   const since = new Date();
   const first = await harvestAll(acme.owner.ask, targets, { schema });
   const restore = () => rows.restore(acme.tenantId, rowsBefore.get(acme.tenantId) ?? []);
@@ -124,40 +109,8 @@ async function learnAll(
     lessons.set(target.name, lesson);
     wayArguments.set(target.name, lesson.base);
   }
+  await restore();
   return lessons;
-}
-
-const CREATE = 'mutation($input: CreateTicketInput!) { createTicket(input: $input) { ticket { id } } }';
-
-/** A closed ticket, and comments by everybody who has written none: so that every mutation can succeed once. */
-async function plantMore(tenant: TestTenant): Promise<void> {
-  const { slug, canary, owner } = tenant;
-  const texts = {
-    subject: `Closed ${canary} of-owner-${slug}`,
-    description: `Over ${canary} of-owner-${slug}`,
-  };
-  const created = await owner.ask(CREATE, { input: texts });
-  const { ticket } = created.body.data?.['createTicket'] as { ticket: { id: string } };
-  for (const status of ['SOLVED', 'CLOSED']) {
-    await owner.ask(
-      `mutation($id: ID!) { changeTicketStatus(input: { ticketId: $id, status: ${status} }) { __typename } }`,
-      {
-        id: ticket.id,
-      },
-    );
-  }
-  const ticketId = globalId('Ticket', tenant.tickets[2] ?? '');
-  for (const [name, { ask }] of Object.entries({ owner, admin: tenant.admin, agent2: tenant.agent2 })) {
-    const body = `By ${name} ${canary} of-customer2-${slug}`;
-    const added = await ask(
-      'mutation($input: AddCommentInput!) { addComment(input: $input) { ... on AddCommentPayload { comment { id } } } }',
-      { input: { ticketId, body } },
-    );
-    const { comment } = added.body.data?.['addComment'] as { comment: { id: string } };
-    await ask('mutation($input: EditCommentInput!) { editComment(input: $input) { __typename } }', {
-      input: { commentId: comment.id, body: `${body}, edited` },
-    });
-  }
 }
 
 function attackersOf({ acme, ask }: World): Attacker[] {
@@ -168,57 +121,4 @@ function attackersOf({ acme, ask }: World): Attacker[] {
     { role: 'CUSTOMER', ...acme.customer },
     { role: 'ANONYMOUS', ask: ask(null), personId: null },
   ];
-}
-
-const textsOf = ({ row }: TableRow): string[] =>
-  Object.values(row).filter((value) => typeof value === 'string');
-
-/** All of globex: what its owner can read, and every UUID and text of its rows, whether a field shows it or not. */
-function foreignTo(
-  { acme, globex }: Record<'acme' | 'globex', Harvest>,
-  of: { globex: TestTenant; rows: readonly TableRow[] },
-): Hidden {
-  const tenantId = of.globex.tenantId;
-  const values = of.rows.flatMap(({ row }) => Object.values(row));
-  const uuids = values.filter(
-    (value) => typeof value === 'string' && /^[\da-f-]{36}$/.test(value),
-  ) as string[];
-  const tenant: SeenObject = { type: 'Tenant', id: globalId('Tenant', tenantId), leaves: {} };
-  const { slug, canary, internalCanary } = of.globex;
-  return {
-    of: 'another tenant',
-    secrets: {
-      objects: [...globex.objects, tenant],
-      cursors: globex.cursors,
-      texts: [canary, internalCanary],
-    },
-    known: acme.objects,
-    needles: [slug, ...new Set([tenantId, ...uuids])],
-  };
-}
-
-/** What acme's customer must not see, by what is written in it: the tests' own law, not the policies'. */
-function forbiddenTo(acme: TestTenant, harvest: Harvest): Hidden {
-  const markers = [acme.internalCanary, `of-customer2-${acme.slug}`, `of-owner-${acme.slug}`];
-  const strangers = ['owner', 'admin', 'customer2'].map((name) =>
-    globalId('Person', acme.people[name] ?? ''),
-  );
-  const emails = Object.keys(acme.people).filter((name) => name !== 'customer');
-  const isHidden = ({ id, leaves }: SeenObject): boolean =>
-    strangers.includes(id ?? '') || markers.some((marker) => JSON.stringify(leaves).includes(marker));
-  const objects = harvest.objects.filter(({ id }) => id !== null);
-  const hidden = objects.filter((object) => isHidden(hiddenPartOf(object)));
-  const uuids = hidden.map(({ id }) => parseGlobalId(id ?? '')?.uuid ?? '');
-  return {
-    of: 'the own tenant',
-    secrets: { objects: hidden, cursors: new Map(), texts: markers },
-    known: objects.filter((object) => !hidden.includes(object)),
-    needles: [...markers, ...uuids, ...emails.map((name) => `${name}@${acme.slug}.test`)],
-  };
-}
-
-// A customer sees their ticket, though not the other system's id on it.
-function hiddenPartOf(object: SeenObject): SeenObject {
-  const { externalId: _, ...leaves } = object.leaves;
-  return { ...object, leaves };
 }

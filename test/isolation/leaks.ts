@@ -96,6 +96,9 @@ export interface Case {
   readonly twin: unknown;
 }
 
+// What no error of a client's doing has a reason to name.
+const INSIDE = /prisma|postgres|\bsql\b|constraint|violat|relation "|node_modules|\.[jt]s:\d/i;
+
 /** What an answer gives away. */
 export function judge(world: Normalising, of: Case): Leak[] {
   const { role, name, reply, unknown } = of;

@@ -8,7 +8,7 @@ import type { Harvest } from './harvest';
 /** Arguments that a target accepts, found by trying: so no one tells the suite what a field wants. */
 export interface Lesson {
   readonly target: Target;
-  /** Values for what the target requires, accepted if any were. */
+  /** What the target was given when it answered without an error, or a guess when it never did. */
   readonly base: Arguments;
   readonly slots: readonly SlotLesson[];
   /** Whether the target was answered without an error once. */
@@ -19,8 +19,8 @@ export interface SlotLesson {
   readonly slot: Slot;
   /** Arguments in which this slot had a value and the target answered without an error; null if none was found. */
   readonly accepted: Arguments | null;
-  /** The type whose id was accepted, if the slot takes ids. */
-  readonly idType: string | null;
+  /** The types whose ids were accepted, if the slot takes ids: the one that it is made for first. */
+  readonly idTypes: readonly string[];
   /** Takes a cursor of the list, and no other words. */
   readonly takesCursors: boolean;
 }
@@ -52,8 +52,8 @@ export async function learn(ask: Ask, target: Target, teaching: Teaching): Promi
       : await learnSlot({ slot, slots, base, target }, teaching, attempt);
     lessons.push(await describe({ slot, accepted, target }, teaching, attempt));
   }
-  const accepted = found !== null || lessons.some((lesson) => lesson.accepted !== null);
-  return { target, base, slots: lessons, accepted };
+  const accepted = found ?? lessons.find((lesson) => lesson.accepted !== null)?.accepted ?? null;
+  return { target, base: accepted ?? base, slots: lessons, accepted: accepted !== null };
 }
 
 type Attempt = (args: Arguments) => Promise<boolean>;
@@ -91,9 +91,22 @@ async function describe(
   return {
     slot,
     accepted,
-    idType: slot.type.name === 'ID' ? (parseGlobalId(String(value))?.type ?? null) : null,
+    idTypes: slot.type.name === 'ID' && accepted ? await idTypesOf({ slot, accepted, own }, attempt) : [],
     takesCursors: accepted !== null && isCursor && !(await attempt(withValue(accepted, slot, 'Plain words'))),
   };
+}
+
+async function idTypesOf(
+  { slot, accepted, own }: { slot: Slot; accepted: Arguments; own: Harvest },
+  attempt: Attempt,
+): Promise<string[]> {
+  const known = parseGlobalId(String([valueAt(accepted, slot.path)].flat()[0]))?.type ?? '';
+  const types = [known];
+  for (const [type, id] of new Map(own.objects.map((object) => [object.type, object.id]))) {
+    if (id === null || type === known) continue;
+    if (await attempt(withValue(accepted, slot, slot.isList ? [id] : id))) types.push(type);
+  }
+  return types;
 }
 
 const valueAt = (args: Arguments, path: readonly string[]): unknown =>

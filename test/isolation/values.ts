@@ -17,6 +17,8 @@ export interface Probe {
 /** What somebody must not find out about. */
 export interface Secrets {
   readonly objects: readonly SeenObject[];
+  /** How many of them a slot that takes their type is tried with; undefined: all. */
+  readonly rowsOfAType?: number;
   readonly cursors: Harvest['cursors'];
   /** Further texts, among them parts of those in the objects. */
   readonly texts: readonly string[];
@@ -40,12 +42,11 @@ export function secretProbes(
   const probes = (): Probe[] => {
     switch (slot.type.name) {
       case 'ID':
-        return idProbes(lesson, secrets.objects);
+        return idProbes(lesson, secrets);
       case 'String':
-        return [
-          ...cursorProbes(secrets.cursors.get(target.name) ?? []),
-          ...textProbes(target, lesson, secrets),
-        ];
+        return lesson.takesCursors
+          ? cursorProbes(secrets.cursors.get(target.name) ?? [])
+          : textProbes(target, lesson, secrets);
       case 'Int':
         return numberProbes(slot, secrets.objects, known);
       default:
@@ -65,27 +66,29 @@ function unknownUuid(type: string): string {
   return uuid;
 }
 
-/** All ids of the type that the slot takes, one of each other type, and one that says no type. */
-function idProbes({ idType }: SlotLesson, objects: readonly SeenObject[]): Probe[] {
+/** Ids of the types that the slot takes, one of each other type, and one that says no type. */
+function idProbes({ idTypes, accepted }: SlotLesson, { objects, rowsOfAType }: Secrets): Probe[] {
   const rows = objects.filter(({ id }) => id !== null);
   const bare = parseGlobalId(rows[0]?.id ?? '')?.uuid;
   const types = [...new Set(rows.map(({ type }) => type))];
-  const probes = types.flatMap((type) =>
-    rows
+  const probes = types.flatMap((type) => {
+    const fits = accepted === null || idTypes.includes(type);
+    return rows
       .filter((row) => row.type === type)
-      .slice(0, idType === null || type === idType ? undefined : 1)
+      .slice(0, fits ? rowsOfAType : 1)
       .map(({ id }) => ({
         what: `id of a ${type}`,
         value: id,
-        twin: globalId(type, unknownUuid(type)),
-        misfit: idType !== null && type !== idType,
-      })),
-  );
+        // What is refused for its type is refused alike, whichever other type it is of.
+        twin: fits ? globalId(type, unknownUuid(type)) : globalId('Nothing', unknownUuid('Nothing')),
+        misfit: !fits,
+      }));
+  });
   return [...probes, { what: 'bare id', value: bare, twin: unknownUuid('bare'), misfit: true }];
 }
 
 function cursorProbes(cursors: readonly string[]): Probe[] {
-  return cursors.slice(0, 2).map((value) => ({
+  return cursors.slice(0, 1).map((value) => ({
     what: 'cursor of the same list',
     value,
     twin: randomBytes(Buffer.from(value, 'base64url').length).toString('base64url'),
@@ -94,11 +97,7 @@ function cursorProbes(cursors: readonly string[]): Probe[] {
 }
 
 /** A search gets every kind of text, a field that is written those of fields of its name and a few of other forms. */
-function textProbes(
-  target: Target,
-  { slot, takesCursors }: SlotLesson,
-  { objects, texts }: Secrets,
-): Probe[] {
+function textProbes(target: Target, { slot }: SlotLesson, { objects, texts }: Secrets): Probe[] {
   const byField = new Map<string, string>();
   for (const { type, id, leaves } of objects) {
     for (const [field, value] of Object.entries(leaves)) {
@@ -110,12 +109,11 @@ function textProbes(
   const own = slot.path.at(-1) ?? '';
   const fits = (name: string): boolean =>
     target.operation === 'query' || name.endsWith(`.${own}`) || /\.(email|slug)$/.test(name);
-  const wanted = takesCursors ? [] : [...byField].filter(([name]) => fits(name));
+  const wanted = [...byField].filter(([name]) => fits(name));
   return [...wanted, ...texts.map((text) => ['text', text] as const)].map(([what, value]) => ({
     what,
     value,
     twin: unheardOf(value),
-    misfit: takesCursors,
   }));
 }
 
@@ -179,8 +177,9 @@ function ownIds(slot: Slot, objects: readonly SeenObject[]): string[] {
   return [...likely, ...rows.filter((row) => !likely.includes(row))].map(({ id }) => String(id));
 }
 
+/** Own texts of fields with the slot's name, one of each type. */
 function ownTexts(slot: Slot, objects: readonly SeenObject[]): string[] {
   const field = slot.path.at(-1) ?? '';
-  const texts = objects.map(({ leaves }) => leaves[field]).filter((value) => typeof value === 'string');
-  return [...new Set(texts)].slice(0, 3);
+  const byType = new Map(objects.map(({ type, leaves }) => [type, leaves[field]]));
+  return [...byType.values()].filter((value) => typeof value === 'string');
 }
