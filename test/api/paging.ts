@@ -47,6 +47,7 @@ export async function pagesOf<Node = { id: string }>(walk: Walk): Promise<Node[]
   const query = `query (${PAGE_VARIABLES} ${variables?.definitions ?? ''}) {
     ${wrap(`${field} { ${connectionFields(node)} }`)} }`;
   const pages: Node[][] = [];
+  const walked = new Set<string | null>();
   let cursor: string | null = null;
   for (;;) {
     const place: object = backward ? { last: size, before: cursor } : { first: size, after: cursor };
@@ -60,6 +61,9 @@ export async function pagesOf<Node = { id: string }>(walk: Walk): Promise<Node[]
     if (!(backward ? hasPreviousPage : hasNextPage)) return pages;
     expect(list.nodes).toHaveLength(size);
     cursor = backward ? startCursor : endCursor;
+    // A page that does not lead on would be asked for without end.
+    expect(walked).not.toContain(cursor);
+    walked.add(cursor);
     await walk.between?.();
   }
 }

@@ -100,6 +100,12 @@ describe('a deactivated person', () => {
         { id },
       );
     expect((await agent2.ask('{ teams { totalCount } }')).body.data).toEqual({ teams: { totalCount: 1 } });
+    // Who still has work to do cannot become a customer.
+    await owner.scope.db.ticket.updateMany({
+      where: { assigneeId: agent2.personId },
+      data: { assigneeId: null },
+    });
+    await owner.scope.db.teamMember.deleteMany({ where: { personId: agent2.personId } });
     await change('CUSTOMER');
     expect((await agent2.ask('{ teams { totalCount } }')).body.data).toEqual({ teams: { totalCount: 0 } });
     await change('AGENT');
