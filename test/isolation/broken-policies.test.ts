@@ -33,7 +33,7 @@ describe('without row security on tickets', () => {
   });
 
   it('writes are seen to change the other tenant', async () => {
-    const whys = await whysOf(attackWrites(only('Mutation.assignTicket'), owner, world.foreign));
+    const whys = await whysOf(attackWrites(only('Mutation.changeTicketStatus'), owner, world.foreign));
     expect(whys).toContain('changed rows of another tenant');
   });
 

@@ -3,7 +3,7 @@ import { buildAtriumSchema } from '../../src/graphql';
 import { createWorld, type Ask, type World } from '../support/world';
 import { harvestAll, type Harvest } from './harvest';
 import { foreignTo, forbiddenTo, textsOf, type Hidden } from './hidden';
-import { learn, type Lesson } from './lessons';
+import { learn, type Lesson, type Teaching } from './lessons';
 import type { Arguments, Sending } from './operations';
 import { plantMore, plantOneTicketMore } from './planting';
 import { targetsOf, type Target } from './schema-targets';
@@ -62,8 +62,15 @@ async function prepared(world: World): Promise<IsolationWorld> {
   for (const { tenantId } of [acme, globex]) rowsBefore.set(tenantId, await rows.read(tenantId));
   const since = new Date();
   const first = await harvestAll(acme.owner.ask, targets, { schema });
-  const restore = () => rows.restore(acme.tenantId, rowsBefore.get(acme.tenantId) ?? []);
-  const lessons = await learnAll(acme.owner.ask, targets, { schema, own: first, restore });
+  let prints = await rows.fingerprints();
+  const hasChangedRows = async (): Promise<boolean> => {
+    const print = (await rows.fingerprints()).get(acme.tenantId);
+    if (print === prints.get(acme.tenantId)) return false;
+    await rows.restore(acme.tenantId, rowsBefore.get(acme.tenantId) ?? []);
+    prints = await rows.fingerprints();
+    return true;
+  };
+  const lessons = await learnAll(acme.owner.ask, targets, { schema, own: first, hasChangedRows });
   const wayArguments = new Map([...lessons].map(([name, { base }]) => [name, base]));
   const sending: Sending = { schema, wayArguments };
   const harvests = {
@@ -94,22 +101,15 @@ async function prepared(world: World): Promise<IsolationWorld> {
 async function learnAll(
   ask: Ask,
   targets: readonly Target[],
-  { schema, own, restore }: { schema: GraphQLSchema; own: Harvest; restore: () => Promise<void> },
+  teaching: Teaching,
 ): Promise<Map<string, Lesson>> {
   const lessons = new Map<string, Lesson>();
   const wayArguments = new Map<string, Arguments>();
   for (const target of targets) {
-    const lesson = await learn(ask, target, {
-      schema,
-      own,
-      wayArguments,
-      afterTry: ({ operation }, { faults }) =>
-        operation === 'mutation' && faults.length === 0 ? restore() : Promise.resolve(),
-    });
+    const lesson = await learn(ask, target, { ...teaching, wayArguments });
     lessons.set(target.name, lesson);
     wayArguments.set(target.name, lesson.base);
   }
-  await restore();
   return lessons;
 }
 

@@ -108,6 +108,8 @@ export function judge(world: Normalising, of: Case): Leak[] {
   const sent = sentTexts(of.value);
   const needle = needleIn(reply, sent, of.needles);
   if (needle) report('shows what is hidden', needle);
+  const inside = reply.faults.find(({ message }) => INSIDE.test(withoutSent(message, sent)));
+  if (inside) report('tells of the inside', inside.message);
   if (reply.faults.some(({ code }) => code === 'INTERNAL'))
     report('is a fault', JSON.stringify(reply.faults));
   if (unknown) {

@@ -1,9 +1,9 @@
-import type { Ask } from '../support/world';
-import { perform, type Arguments, type Reply, type Sending } from './operations';
 import { parseGlobalId } from '../../src/schema';
+import type { Ask } from '../support/world';
+import type { Harvest } from './harvest';
+import { perform, type Arguments, type Sending } from './operations';
 import { slotsOf, type Slot, type Target } from './schema-targets';
 import { ownValues } from './values';
-import type { Harvest } from './harvest';
 
 /** Arguments that a target accepts, found by trying: so no one tells the suite what a field wants. */
 export interface Lesson {
@@ -27,23 +27,26 @@ export interface SlotLesson {
 
 // Enough for every row of a small tenant in two places at once.
 const MOST_TRIES = 1_000;
+// After a mutation was answered and changed nothing: tries to find arguments with which it does change something.
+const MORE_TRIES = 60;
 
 export interface Teaching extends Sending {
   readonly own: Harvest;
-  /** Called after every try of a mutation, with what it was answered. */
-  readonly afterTry?: (target: Target, reply: Reply) => Promise<void>;
+  /** Called after every try of a mutation; tells whether it changed a row, and puts all rows back. */
+  readonly hasChangedRows: () => Promise<boolean>;
 }
 
 /** Finds out which arguments a target accepts from somebody who may do everything. */
 export async function learn(ask: Ask, target: Target, teaching: Teaching): Promise<Lesson> {
   const attempt: Attempt = async (args) => {
     const [reply] = await perform(ask, [{ target, args, alone: true }], teaching);
-    if (reply) await teaching.afterTry?.(target, reply);
-    return reply?.faults.length === 0;
+    const changes = target.operation === 'query' || (await teaching.hasChangedRows());
+    if (reply?.faults.length !== 0) return 'refused';
+    return changes ? 'done' : 'idle';
   };
   const slots = slotsOf(target);
   const required = slots.filter(({ isRequired }) => isRequired);
-  const found = await firstAccepted(product(required, target, teaching.own), attempt);
+  const found = await firstAccepted(wholeCandidates(target, slots, teaching.own), attempt);
   const base = found ?? firstGuess(required, target, teaching.own);
   const lessons: SlotLesson[] = [];
   for (const slot of slots) {
@@ -56,7 +59,8 @@ export async function learn(ask: Ask, target: Target, teaching: Teaching): Promi
   return { target, base: accepted ?? base, slots: lessons, accepted: accepted !== null };
 }
 
-type Attempt = (args: Arguments) => Promise<boolean>;
+/** Idle: no error, and yet nothing was changed, as by a conflict of versions. */
+type Attempt = (args: Arguments) => Promise<'refused' | 'idle' | 'done'>;
 
 /** A slot's value with what its input object needs, then with one argument more: `before` wants `last`. */
 async function learnSlot(
@@ -92,7 +96,10 @@ async function describe(
     slot,
     accepted,
     idTypes: slot.type.name === 'ID' && accepted ? await idTypesOf({ slot, accepted, own }, attempt) : [],
-    takesCursors: accepted !== null && isCursor && !(await attempt(withValue(accepted, slot, 'Plain words'))),
+    takesCursors:
+      accepted !== null &&
+      isCursor &&
+      (await attempt(withValue(accepted, slot, 'Plain words'))) === 'refused',
   };
 }
 
@@ -104,7 +111,8 @@ async function idTypesOf(
   const types = [known];
   for (const [type, id] of new Map(own.objects.map((object) => [object.type, object.id]))) {
     if (id === null || type === known) continue;
-    if (await attempt(withValue(accepted, slot, slot.isList ? [id] : id))) types.push(type);
+    const tried = await attempt(withValue(accepted, slot, slot.isList ? [id] : id));
+    if (tried !== 'refused') types.push(type);
   }
   return types;
 }
@@ -112,13 +120,29 @@ async function idTypesOf(
 const valueAt = (args: Arguments, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, name) => (value as Arguments | undefined)?.[name], args);
 
+/** The first arguments with which something is done; else the first that were answered without an error. */
 async function firstAccepted(candidates: Iterable<Arguments>, attempt: Attempt): Promise<Arguments | null> {
-  let tries = 0;
+  let idle: Arguments | null = null;
+  let left = MOST_TRIES;
   for (const args of candidates) {
-    if ((tries += 1) > MOST_TRIES) break;
-    if (await attempt(args)) return args;
+    if ((left -= 1) < 0) break;
+    const tried = await attempt(args);
+    if (tried === 'done') return args;
+    if (tried === 'idle' && idle === null) [idle, left] = [args, Math.min(left, MORE_TRIES)];
   }
-  return null;
+  return idle;
+}
+
+/** What is required, and then that with something optional: an update that is told no new value does nothing. */
+function* wholeCandidates(target: Target, slots: readonly Slot[], own: Harvest): Generator<Arguments> {
+  const required = slots.filter(({ isRequired }) => isRequired);
+  const optional = target.operation === 'mutation' ? slots.filter((slot) => !slot.isRequired) : [];
+  for (const args of product(required, target, own)) {
+    yield args;
+    for (const slot of optional) {
+      for (const value of ownValues(target, slot, own).slice(0, 1)) yield withValue(args, slot, value);
+    }
+  }
 }
 
 /** All combinations of own values in the required slots, the last slot changing fastest. */

@@ -84,6 +84,11 @@ describe('the matrix of roles', () => {
     expect([...doneBy('OWNER')].toSorted()).toEqual(all.toSorted());
   });
 
+  it('shows a change of rows by every mutation, as the owner', () => {
+    const changing = (deedsOf.get('OWNER') ?? []).filter(({ changed }) => changed.length > 0);
+    expect(new Set(changing.map(({ operation }) => operation.target.name))).toEqual(doneBy('OWNER'));
+  });
+
   it('lets nobody anonymous do anything', () => {
     expect([...doneBy('ANONYMOUS')]).toEqual([]);
   });

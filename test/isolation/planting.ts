@@ -3,7 +3,10 @@ import type { TestTenant } from '../support/world';
 
 const CREATE = 'mutation($input: CreateTicketInput!) { createTicket(input: $input) { ticket { id } } }';
 
-/** A closed ticket, and comments by everybody who has written none: so that every mutation can succeed once. */
+/**
+ * A closed ticket, somebody deactivated, and comments by everybody who has written none: so that every mutation can
+ * do something once.
+ */
 export async function plantMore(tenant: TestTenant): Promise<void> {
   const { slug, canary, owner } = tenant;
   const texts = {
@@ -20,6 +23,7 @@ export async function plantMore(tenant: TestTenant): Promise<void> {
       },
     );
   }
+  await plantDeactivated(tenant);
   const ticketId = globalId('Ticket', tenant.tickets[2] ?? '');
   for (const [name, { ask }] of Object.entries({ owner, admin: tenant.admin, agent2: tenant.agent2 })) {
     const body = `By ${name} ${canary} of-customer2-${slug}`;
@@ -32,6 +36,21 @@ export async function plantMore(tenant: TestTenant): Promise<void> {
       input: { commentId: comment.id, body: `${body}, edited` },
     });
   }
+}
+
+async function plantDeactivated({ slug, canary, owner }: TestTenant): Promise<void> {
+  const input = { email: `gone@${slug}.test`, name: `Gone ${canary} of-owner-${slug}`, role: 'AGENT' };
+  const created = await owner.ask(
+    'mutation($input: CreatePersonInput!) { createPerson(input: $input) { ... on CreatePersonPayload { person { id } } } }',
+    { input },
+  );
+  const { person } = (created.body.data as { createPerson: { person: { id: string } } }).createPerson;
+  await owner.ask(
+    'mutation($input: DeactivatePersonInput!) { deactivatePerson(input: $input) { __typename } }',
+    {
+      input: { personId: person.id },
+    },
+  );
 }
 
 /** A ticket that one tenant has and the other has not, so that its number is a secret. */

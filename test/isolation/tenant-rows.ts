@@ -30,6 +30,8 @@ export async function openTenantRows(superuserUrl: string): Promise<TenantRows> 
   const all = tables.map((table) => `SELECT '${table}' AS t, tenant_id, to_jsonb(r) AS row FROM ${table} r`);
   const everything = `${all.join(' UNION ALL ')} UNION ALL SELECT 'tenant', id, to_jsonb(r) FROM tenant r`;
 
+  const restoring = new WeakMap<readonly TableRow[], string>();
+
   return {
     tables,
     async fingerprints() {
@@ -49,21 +51,30 @@ export async function openTenantRows(superuserUrl: string): Promise<TenantRows> 
       return rows.map(({ t, row }) => ({ table: t, row }));
     },
     async restore(tenantId, rows) {
-      await client.query('BEGIN');
-      for (const table of tables.toReversed())
-        await client.query(`DELETE FROM ${table} WHERE tenant_id = $1`, [tenantId]);
-      for (const table of tables) {
-        const own = rows.filter((row) => row.table === table).map(({ row }) => row);
-        const text = `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(null::${table}, $1)`;
-        if (own.length > 0) await client.query({ name: `put ${table}`, text, values: [JSON.stringify(own)] });
-      }
-      await client.query('COMMIT');
+      let sql = restoring.get(rows);
+      if (!sql) restoring.set(rows, (sql = restoringSql(client, { tables, tenantId, rows })));
+      await client.query(sql);
     },
     async run(sql, values) {
       await client.query(sql, values ? [...values] : undefined);
     },
     close: () => client.end(),
   };
+}
+
+/** All in one round trip: it runs after every mutation that does something. */
+function restoringSql(
+  client: Client,
+  of: { tables: readonly string[]; tenantId: string; rows: readonly TableRow[] },
+): string {
+  const tenantId = client.escapeLiteral(of.tenantId);
+  const deletes = of.tables.toReversed().map((table) => `DELETE FROM ${table} WHERE tenant_id = ${tenantId}`);
+  const inserts = of.tables.map((table) => {
+    const own = of.rows.filter((row) => row.table === table).map(({ row }) => row);
+    const json = client.escapeLiteral(JSON.stringify(own));
+    return `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(null::${table}, ${json})`;
+  });
+  return ['BEGIN', ...deletes, ...inserts, 'COMMIT'].join(';\n');
 }
 
 async function tablesByReference(client: Client): Promise<string[]> {
