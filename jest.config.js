@@ -1,5 +1,5 @@
 // Jest cannot require() packages that are ESM only (Node itself can since 20.19), so those few are compiled.
-const esmOnly = ['jose', 'uuid'];
+const esmOnly = ['jose', 'oauth4webapi', 'oidc-provider', 'openid-client', 'uuid'];
 
 module.exports = {
   testEnvironment: 'node',

@@ -1,5 +1,5 @@
 import { demoTenants, isDemoComplete, seedDemo } from '../demo';
-import { Role } from '../kernel';
+import { Role, Viewer } from '../kernel';
 import { createTenantClients } from '../main';
 import { createScope, type TenantClients } from '../tenancy';
 import type { Installation } from './installation';
@@ -12,7 +12,7 @@ export function seedDemoWorld(installation: Installation): Promise<string> {
       ensureTenant: async ({ slug, name, owner }) =>
         (await catalogue.find(slug))?.id ?? (await catalogue.create({ slug, name, owner })).tenantId,
       scopeOf: (tenantId, personId) =>
-        createScope(clients, { tenantId, viewer: { personId, role: Role.OWNER } }),
+        createScope(clients, { tenantId, viewer: new Viewer({ personId, role: Role.OWNER }) }),
       clients,
     }),
   );

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createBoundClients, type BoundClients } from '../../test/support/bound-clients';
 import { runSql } from '../../test/support/database';
-import { OperatorError, Role } from '../kernel';
+import { OperatorError, Role, Viewer } from '../kernel';
 import { createScope, findMember, type Scope } from '../tenancy';
 import { openImport, type ImportInputOptions } from './import-input';
 import { runImport, type ImportOutcome, type ImportRunOptions } from './import-run';
@@ -219,7 +219,7 @@ describe('runImport', () => {
     writeRows(rowsTo(1));
     scope = createScope(bound.clients, {
       tenantId: bound.acmeId,
-      viewer: { personId: scope.viewer.personId, role: Role.CUSTOMER },
+      viewer: new Viewer({ personId: scope.viewer.personId, role: Role.CUSTOMER }),
     });
     await expect(run()).rejects.toThrow('--author');
   });

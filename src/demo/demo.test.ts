@@ -1,5 +1,5 @@
 import { createBoundClients, type BoundClients } from '../../test/support/bound-clients';
-import { Role } from '../kernel';
+import { Role, Viewer } from '../kernel';
 import { checkTicketRecord } from '../modules/imports';
 import { createScope, TicketChannel, TicketPriority, TicketStatus, type Scope } from '../tenancy';
 import { demoTickets } from './demo-tickets';
@@ -90,7 +90,7 @@ describe('seedDemo', () => {
       clients: bound.clients,
       ensureTenant: async ({ slug }) => (slug === 'acme' ? bound.acmeId : bound.globexId),
       scopeOf: (tenantId, personId) =>
-        createScope(bound.clients, { tenantId, viewer: { personId, role: Role.OWNER } }),
+        createScope(bound.clients, { tenantId, viewer: new Viewer({ personId, role: Role.OWNER }) }),
     };
   });
 

@@ -2,13 +2,22 @@ import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { modules } from '../modules';
+import { access } from './access';
+import { CanResolver } from './can.resolver';
+import { guardRootFields } from './guard-root-fields';
 import { NodeResolver } from './node.resolver';
 
 /** The executable schema, assembled from the modules. */
-export function buildAtriumSchema(): Promise<GraphQLSchema> {
+export async function buildAtriumSchema(): Promise<GraphQLSchema> {
   // oxlint-disable-next-line typescript/no-unsafe-function-type -- what type-graphql calls a class
-  const resolvers: NonEmptyArray<Function> = [NodeResolver, ...modules.flatMap((module) => module.resolvers)];
-  return buildSchema({ resolvers, validate: { forbidUnknownValues: false }, authMode: 'null' });
+  const resolvers: NonEmptyArray<Function> = [
+    NodeResolver,
+    CanResolver,
+    ...modules.flatMap((module) => module.resolvers),
+  ];
+  const schema = await buildSchema({ resolvers, validate: { forbidUnknownValues: false }, authMode: 'null' });
+  guardRootFields(schema, access);
+  return schema;
 }
 
 /** The schema as text, sorted, so that a change in code order changes nothing. Ends with a newline. */

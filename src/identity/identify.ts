@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { activeMemberRole, createScope, databaseFault, type Scope, type TenantClients } from '../tenancy';
+import { Viewer } from '../kernel';
+import { activeMember, createScope, databaseFault, type Scope, type TenantClients } from '../tenancy';
 import { badCredential, verifyToken } from './token';
 
 /**
@@ -15,12 +16,14 @@ export function createIdentify(options: {
     const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
     if (!token) throw badCredential();
     const subject = await verifyToken(options.tokenKey, token);
-    const role = await activeMemberRole(options.clients, subject).catch((error: unknown) => {
+    const member = await activeMember(options.clients, subject.tenantId, {
+      personId: subject.personId,
+    }).catch((error: unknown) => {
       // Without a database nobody is known, which is a passing fault and not a bad credential.
       throw databaseFault(error) ?? error;
     });
-    if (!role) throw badCredential();
-    const viewer = Object.freeze({ personId: subject.personId, role });
+    if (!member) throw badCredential();
+    const viewer = new Viewer({ ...member, credential: 'token' });
     return createScope(options.clients, { tenantId: subject.tenantId, viewer });
   };
 }

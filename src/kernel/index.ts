@@ -1,3 +1,6 @@
+export { allow, allowIf, demand, refuse, type Decision } from './decision';
 export { AtriumError, atriumError, errorKinds, OperatorError, type ErrorCode } from './errors';
 export { idFor, isUuid, newId } from './ids';
-export { isAdministrator, isStaff, Role, type Viewer } from './viewer';
+export { grantablePermissions, isPermission, Permission, permissionSet, permissionsOf } from './permission';
+export { Role } from './role';
+export { Viewer, type CredentialKind, type ViewerFacts } from './viewer';

@@ -1,24 +1,85 @@
-/** What a person may be in a tenant, most powerful first. */
-export const Role = {
-  OWNER: 'OWNER',
-  ADMIN: 'ADMIN',
-  AGENT: 'AGENT',
-  CUSTOMER: 'CUSTOMER',
-} as const;
-export type Role = (typeof Role)[keyof typeof Role];
+import { permissionsOf, type Permission } from './permission';
+import type { Role } from './role';
 
-/**
- * Who asks. Each property is a facet: one thing that a resolver may learn about the viewer.
- * Policies and stores read facets here and nowhere else.
- */
-export interface Viewer {
+/** How a viewer came in. */
+export type CredentialKind = 'session' | 'token' | 'api-key' | 'system';
+
+/** What is known about who asks. */
+export interface ViewerFacts {
   readonly personId: string;
   readonly role: Role;
+  /** Default: what the role may usually do. */
+  readonly permissions?: ReadonlySet<Permission>;
+  /** Teams that the person belongs to. Default: none. */
+  readonly teamIds?: readonly string[];
+  /** What the tenant pays for. Default: 'free'. */
+  readonly plan?: string;
+  /** Default: 'system'. */
+  readonly credential?: CredentialKind;
 }
 
-/** Works for the tenant: every role but CUSTOMER. */
-export const isStaff = (viewer: Viewer): boolean => viewer.role !== Role.CUSTOMER;
+/**
+ * Who asks. Each property is a facet: one thing that a resolver may learn about the viewer. Policies and stores read
+ * facets here and nowhere else, and each reading is noted: two viewers who agree on the noted facets get one answer.
+ */
+export class Viewer {
+  readonly #facts: Required<ViewerFacts>;
+  readonly #noted = new Map<string, string>();
 
-/** May change people, teams and roles. */
-export const isAdministrator = (viewer: Viewer): boolean =>
-  viewer.role === Role.OWNER || viewer.role === Role.ADMIN;
+  constructor(facts: ViewerFacts) {
+    this.#facts = {
+      permissions: permissionsOf(facts.role),
+      teamIds: [],
+      plan: 'free',
+      credential: 'system',
+      ...facts,
+    };
+    Object.freeze(this);
+  }
+
+  get personId(): string {
+    return this.#note('id', this.#facts.personId);
+  }
+
+  get role(): Role {
+    return this.#note('role', this.#facts.role);
+  }
+
+  /** In the order of their ids. */
+  get teamIds(): readonly string[] {
+    const ids = this.#facts.teamIds.toSorted();
+    this.#note('teams', ids.join());
+    return ids;
+  }
+
+  get plan(): string {
+    return this.#note('plan', this.#facts.plan);
+  }
+
+  get credential(): CredentialKind {
+    return this.#note('credential', this.#facts.credential);
+  }
+
+  /** Every permission, in the order of their names. To ask for one, `may` notes less. */
+  get permissions(): readonly Permission[] {
+    const all = [...this.#facts.permissions].toSorted();
+    this.#note('permissions', all.join());
+    return all;
+  }
+
+  may(permission: Permission): boolean {
+    const allowed = this.#facts.permissions.has(permission);
+    this.#note(`may:${permission}`, String(allowed));
+    return allowed;
+  }
+
+  /** The facets that were read so far, with their values. */
+  get facets(): ReadonlyMap<string, string> {
+    return this.#noted;
+  }
+
+  #note<T extends string>(facet: string, value: T): T {
+    this.#noted.set(facet, value);
+    return value;
+  }
+}

@@ -1,3 +1,4 @@
+export type { Access, DecideOnRow, MutationAccess, Needs } from './access';
 export { connectionType, PageInfo, toConnection, type Connection } from './connection';
 export { CurrentScope, Cursors, type GraphqlContext } from './context';
 export { cursorCodec, type CursorCodec } from './cursor';

@@ -1,6 +1,19 @@
-export type { Comment, Person, Prisma, Tag, Team, Tenant, Ticket } from '../generated/prisma/client';
+export type {
+  ApiKey,
+  Comment,
+  CustomRole,
+  IdentityProvider,
+  Invitation,
+  Person,
+  Prisma,
+  Tag,
+  Team,
+  Tenant,
+  Ticket,
+} from '../generated/prisma/client';
 export {
   CommentVisibility,
+  IdentityProviderKind,
   LogKind,
   PersonStatus,
   TenantStatus,
@@ -10,9 +23,16 @@ export {
 } from '../generated/prisma/enums';
 export { TenantCatalogue, type CatalogueEntry, type NewTenant } from './catalogue';
 export { databaseFault, isUniqueViolation } from './faults';
+export {
+  KeyedRows,
+  type KeyedRecord,
+  type Membership,
+  type SessionChange,
+  type SessionRow,
+} from './keyed-rows';
 export { literally } from './like';
 export { oneByKey, padded, pagesByParent, valueByParent } from './loaders';
-export { activeMemberRole, findMember } from './members';
+export { activeMember, findMember, type Member, type MemberQuery } from './members';
 export { pageOf, pageQuery, type Order, type Page, type PageRequest, type Position } from './page';
 export { perScope } from './per-scope';
 export { createScope, type Scope } from './scope';

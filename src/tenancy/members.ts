@@ -1,17 +1,59 @@
-import type { Role, Viewer } from '../kernel';
-import type { TenantClients } from './tenant-clients';
+import { Viewer, permissionsOf, permissionSet, type Permission, type Role } from '../kernel';
+import type { Prisma } from '../generated/prisma/client';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
+import type { TenantClients } from './tenant-clients';
 
-/** The role of an active person of an active tenant, by one statement; null for everybody else. */
-export async function activeMemberRole(
+/** An active person of an active tenant, as far as it decides what they may do. */
+export interface Member {
+  readonly personId: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly teamIds: readonly string[];
+  readonly plan: string;
+  /** True when the tenant lets people in by its own identity provider only. */
+  readonly enforcesSso: boolean;
+}
+
+/** Whom to look for: a person by id, or whom an identity names in the tenant. */
+export type MemberQuery = { readonly personId: string } | { readonly identityKey: string };
+
+const select = {
+  id: true,
+  role: true,
+  customRole: { select: { permissions: true } },
+  teams: { select: { teamId: true } },
+  tenant: {
+    select: {
+      plan: true,
+      identityProviders: { where: { enforced: true, enabled: true }, select: { id: true }, take: 1 },
+    },
+  },
+} satisfies Prisma.PersonSelect;
+
+/** The member, by one statement; null for everybody who is not active in an active tenant. */
+export async function activeMember(
   clients: TenantClients,
-  { tenantId, personId }: { tenantId: string; personId: string },
-): Promise<Role | null> {
+  tenantId: string,
+  who: MemberQuery,
+): Promise<Member | null> {
+  const which =
+    'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
   const person = await clients.of(tenantId).person.findFirst({
-    where: { id: personId, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
-    select: { role: true },
+    where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
+    select,
+    relationLoadStrategy: 'join',
   });
-  return person?.role ?? null;
+  if (!person) return null;
+  return {
+    personId: person.id,
+    role: person.role,
+    permissions: person.customRole
+      ? permissionSet(person.customRole.permissions)
+      : permissionsOf(person.role),
+    teamIds: person.teams.map(({ teamId }) => teamId),
+    plan: person.tenant.plan,
+    enforcesSso: person.tenant.identityProviders.length > 0,
+  };
 }
 
 /** The longest-standing active person with this email address or role, as a viewer; null when there is none. */
@@ -26,5 +68,5 @@ export async function findMember(
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true, role: true },
   });
-  return person && { personId: person.id, role: person.role };
+  return person && new Viewer({ personId: person.id, role: person.role });
 }

@@ -15,6 +15,11 @@ export type TenantDb = Pick<
   | 'tag'
   | 'ticketTag'
   | 'logEntry'
+  | 'identityLink'
+  | 'customRole'
+  | 'apiKey'
+  | 'identityProvider'
+  | 'invitation'
 >;
 
 /**

@@ -1,4 +1,4 @@
-import { Role } from '../../src/kernel';
+import { Role, Viewer } from '../../src/kernel';
 import { importComments } from '../../src/modules/comments';
 import { ensurePeople } from '../../src/modules/people';
 import { ensureTags, tagTickets } from '../../src/modules/tags';
@@ -47,7 +47,10 @@ export async function plantTenant(options: {
     plan: `plan-${slug}`,
     owner,
   });
-  const scope = createScope(clients, { tenantId, viewer: { personId: ownerId, role: Role.OWNER } });
+  const scope = createScope(clients, {
+    tenantId,
+    viewer: new Viewer({ personId: ownerId, role: Role.OWNER }),
+  });
   const planted = await transaction(scope, (tx) => plantRows(tx, { slug, canary, internalCanary, ownerId }));
   return { slug, tenantId, canary, internalCanary, ...planted };
 }

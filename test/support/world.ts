@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../../src/config';
 import { signToken } from '../../src/identity';
-import { Role } from '../../src/kernel';
+import { Role, Viewer } from '../../src/kernel';
 import { createAtrium, createTenantClients, tokenKeyOf } from '../../src/main';
 import { createLogger } from '../../src/platform/logger';
 import { createScope, TenantCatalogue, type Scope } from '../../src/tenancy';
@@ -78,7 +78,10 @@ export async function createWorld(variables: Record<string, string> = {}): Promi
     const actor = async (name: string, role: Role): Promise<Actor> => {
       const personId = planted.people[name] ?? '';
       const token = await tokenFor(planted.tenantId, personId);
-      const scope = createScope(clients, { tenantId: planted.tenantId, viewer: { personId, role } });
+      const scope = createScope(clients, {
+        tenantId: planted.tenantId,
+        viewer: new Viewer({ personId, role }),
+      });
       return { personId, token, scope, ask: ask(token) };
     };
     return {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { newId } from '../../src/kernel';
+import { newId, Viewer } from '../../src/kernel';
 import { createScope, pageQuery, type Order, type Scope } from '../../src/tenancy';
 import { createBoundClients, type BoundClients } from '../support/bound-clients';
 import { runSql } from '../support/database';
@@ -10,7 +10,7 @@ beforeAll(async () => {
   world = await createBoundClients({ pool: { size: 1 } });
   scope = createScope(world.clients, {
     tenantId: world.acmeId,
-    viewer: { personId: newId(), role: 'OWNER' },
+    viewer: new Viewer({ personId: newId(), role: 'OWNER' }),
   });
   await runSql(
     world.database.superuserUrl,

@@ -1,4 +1,4 @@
-import { newId } from '../../src/kernel';
+import { newId, Viewer } from '../../src/kernel';
 import { createScope, databaseFault, TenantClients, transaction } from '../../src/tenancy';
 import { runSql } from '../support/database';
 import { createBoundClients } from '../support/bound-clients';
@@ -72,7 +72,7 @@ describe('the pool', () => {
 
   it('runs a transaction again whose statements a migration made stale', async () => {
     const world = await createBoundClients({ pool: { size: 1 } });
-    const viewer = { personId: newId(), role: 'OWNER' as const };
+    const viewer = new Viewer({ personId: newId(), role: 'OWNER' });
     const scope = createScope(world.clients, { tenantId: world.acmeId, viewer });
     const count = () => transaction(scope, (tx) => tx.db.person.findMany());
     expect(await count()).toHaveLength(1);

@@ -1,11 +1,11 @@
-import { newId } from '../../src/kernel';
+import { newId, Viewer } from '../../src/kernel';
 import { createScope, databaseFault, transaction, type Scope } from '../../src/tenancy';
 import { createBoundClients, type BoundClients } from '../support/bound-clients';
 
 let world: BoundClients;
 let acme: Scope;
 let globex: Scope;
-const viewer = { personId: newId(), role: 'OWNER' as const };
+const viewer = new Viewer({ personId: newId(), role: 'OWNER' });
 
 beforeAll(async () => {
   // One connection: every statement follows another tenant's on it.

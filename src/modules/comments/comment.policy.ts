@@ -1,19 +1,36 @@
-import { isAdministrator, isStaff, type Viewer } from '../../kernel';
+import { allowIf, refuse, type Decision, type Viewer } from '../../kernel';
 import { CommentVisibility, type Prisma } from '../../tenancy';
+import { visibleTickets } from '../tickets';
 
-/** Staff read everything; a customer reads public comments on their own tickets. */
-export function visibleComments(viewer: Viewer): Prisma.CommentWhereInput {
-  if (isStaff(viewer)) return {};
-  return { visibility: CommentVisibility.PUBLIC, ticket: { requesterId: viewer.personId } };
+/** Of a comment, what decides who may touch it. */
+interface Written {
+  readonly authorId: string;
+  readonly visibility: CommentVisibility;
 }
 
-/** Internal notes are written by staff. */
-export const mayWrite = (viewer: Viewer, visibility: CommentVisibility): boolean =>
-  visibility === CommentVisibility.PUBLIC || isStaff(viewer);
+/** Comments on tickets that the viewer sees; internal ones for those who write such. */
+export function visibleComments(viewer: Viewer): Prisma.CommentWhereInput {
+  const ticket = visibleTickets(viewer);
+  return {
+    ...(!viewer.may('COMMENTS_INTERNAL') && { visibility: CommentVisibility.PUBLIC }),
+    ...(Object.keys(ticket).length > 0 && { ticket }),
+  };
+}
+
+/** May comment on a ticket that they see. */
+export function mayWrite(viewer: Viewer, visibility: CommentVisibility): Decision {
+  if (visibility === CommentVisibility.PUBLIC)
+    return allowIf(viewer.may('COMMENTS_WRITE'), 'Only those who write comments may do this.');
+  return allowIf(viewer.may('COMMENTS_INTERNAL'), 'Internal comments are for those who work on tickets.');
+}
 
 /** Only the author puts words into their own mouth. */
-export const mayEdit = (viewer: Viewer, comment: { authorId: string }): boolean =>
-  comment.authorId === viewer.personId;
+export function mayEdit(viewer: Viewer, comment: Written): Decision {
+  if (comment.authorId !== viewer.personId) return refuse('Only its author may edit a comment.');
+  return mayWrite(viewer, comment.visibility);
+}
 
-export const mayDelete = (viewer: Viewer, comment: { authorId: string }): boolean =>
-  mayEdit(viewer, comment) || isAdministrator(viewer);
+export function mayDelete(viewer: Viewer, comment: Written): Decision {
+  const may = viewer.may('COMMENTS_MODERATE') || mayEdit(viewer, comment).allowed;
+  return allowIf(may, 'Only its author and moderators may delete a comment.');
+}

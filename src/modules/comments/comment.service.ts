@@ -1,5 +1,5 @@
 import { appendFacts } from '../../events';
-import { atriumError } from '../../kernel';
+import { atriumError, demand } from '../../kernel';
 import {
   CommentVisibility,
   TicketStatus,
@@ -32,9 +32,7 @@ export async function addComment(
   scope: Scope,
   input: { ticketId: string; body: string; visibility: CommentVisibility },
 ): Promise<AddCommentOutcome> {
-  if (!mayWrite(scope.viewer, input.visibility)) {
-    throw atriumError('FORBIDDEN', 'Internal comments are written by staff.');
-  }
+  demand(mayWrite(scope.viewer, input.visibility));
   await requireTicket(scope, input.ticketId);
   return transaction(scope, async (tx): Promise<AddCommentOutcome> => {
     const ticket = await lockTicket(tx, input.ticketId);
@@ -54,7 +52,7 @@ export async function editComment(
   { commentId, body }: { commentId: string; body: string },
 ): Promise<CommentRow> {
   const before = await requireComment(scope, commentId);
-  if (!mayEdit(scope.viewer, before)) throw atriumError('FORBIDDEN', 'Only its author may edit a comment.');
+  demand(mayEdit(scope.viewer, before));
   return transaction(scope, async (tx) => {
     const comment = await store.updateCommentBody(tx, commentId, body);
     if (!comment) throw notFound();
@@ -66,9 +64,7 @@ export async function editComment(
 /** Deletes a comment; resolves to the ticket that it was on. */
 export async function deleteComment(scope: Scope, { commentId }: { commentId: string }): Promise<TicketRow> {
   const comment = await requireComment(scope, commentId);
-  if (!mayDelete(scope.viewer, comment)) {
-    throw atriumError('FORBIDDEN', 'Only its author and administrators may delete a comment.');
-  }
+  demand(mayDelete(scope.viewer, comment));
   await transaction(scope, async (tx) => {
     if (!(await store.deleteCommentRow(tx, commentId))) throw notFound();
     await appendFacts(tx, [facts.commentDeleted(comment)]);
@@ -76,7 +72,8 @@ export async function deleteComment(scope: Scope, { commentId }: { commentId: st
   return requireTicket(scope, comment.ticketId);
 }
 
-async function requireComment(scope: Scope, commentId: string): Promise<CommentRow> {
+/** The comment, if the viewer may see it. Throws NOT_FOUND otherwise. */
+export async function requireComment(scope: Scope, commentId: string): Promise<CommentRow> {
   const comment = await commentById(scope).load(commentId);
   if (!comment) throw notFound();
   return comment;

@@ -1,9 +1,11 @@
 import type { Module } from '../../schema';
+import { commentAccess } from './comment.access';
 import { commentById } from './comment.loaders';
 import { CommentResolver, TicketCommentsResolver } from './comment.resolver';
 
 export const comments: Module = {
   resolvers: [CommentResolver, TicketCommentsResolver],
+  access: commentAccess,
   nodes: { Comment: (scope, id) => commentById(scope).load(id) },
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atriumError, isStaff, Role } from '../../kernel';
+import { atriumError, Role } from '../../kernel';
 import { databaseFault, transaction, type Scope } from '../../tenancy';
 import { importComments } from '../comments';
 import { ensurePeople } from '../people';
@@ -34,7 +34,8 @@ export async function importTicketBatch(
   scope: Scope,
   records: readonly TicketRecord[],
 ): Promise<BatchResult> {
-  if (!isStaff(scope.viewer)) throw atriumError('FORBIDDEN', 'Only staff may import tickets.');
+  if (!scope.viewer.may('TICKETS_WORK'))
+    throw atriumError('FORBIDDEN', 'Only those who work on tickets may import some.');
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await transaction(scope, (tx) => importInside(tx, records), { timeoutMs: TIMEOUT_MS });

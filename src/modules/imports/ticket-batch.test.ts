@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { createBoundClients, type BoundClients } from '../../../test/support/bound-clients';
 import { runSql } from '../../../test/support/database';
 import { at, comment, record, richRecord } from '../../../test/support/ticket-records';
-import { Role } from '../../kernel';
+import { Role, Viewer } from '../../kernel';
 import { createScope, findMember, transaction, type Scope } from '../../tenancy';
 import { ensurePeople } from '../people';
 import { checkTicketRecord, importTicketBatch, rehearseTicketBatch, type TicketRecord } from '.';
@@ -138,7 +138,7 @@ describe('importTicketBatch', () => {
   });
 
   it('is for staff', async () => {
-    const viewer = { personId: acme.viewer.personId, role: Role.CUSTOMER };
+    const viewer = new Viewer({ personId: acme.viewer.personId, role: Role.CUSTOMER });
     const customer = createScope(bound.clients, { tenantId: bound.acmeId, viewer });
     await expect(importTicketBatch(customer, [record()])).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });

@@ -1,9 +1,11 @@
 import type { Module } from '../../schema';
+import { personAccess } from './person.access';
 import { personById } from './person.loaders';
 import { PersonResolver } from './person.resolver';
 
 export const people: Module = {
   resolvers: [PersonResolver],
+  access: personAccess,
   nodes: { Person: (scope, id) => personById(scope).load(id) },
 };
 

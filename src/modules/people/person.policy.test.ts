@@ -1,17 +1,20 @@
-import { Role } from '../../kernel';
-import { mayAdminister, mayAdministerPeople, mayRename, maySeeEmail, visiblePeople } from './person.policy';
+import { Role, Viewer, type Decision } from '../../kernel';
+import { mayAdminister, mayManagePeople, mayRename, maySeeEmail, visiblePeople } from './person.policy';
 
 const me = '01890000-0000-7000-8000-000000000001';
 const other = '01890000-0000-7000-8000-000000000002';
-const viewer = (role: Role) => ({ personId: me, role });
+const viewer = (role: Role) => new Viewer({ personId: me, role });
 const { OWNER, ADMIN, AGENT, CUSTOMER } = Role;
 const ROLES = Object.values(Role);
-const rolesWho = (may: (viewer: { personId: string; role: Role }) => boolean): Role[] =>
-  ROLES.filter((role) => may(viewer(role)));
+const rolesWho = (may: (viewer: Viewer) => Decision | boolean): Role[] =>
+  ROLES.filter((role) => {
+    const said = may(viewer(role));
+    return typeof said === 'boolean' ? said : said.allowed;
+  });
 
 describe('policy of people', () => {
   it('lets owners and administrators alone administer people', () => {
-    expect(rolesWho(mayAdministerPeople)).toEqual([OWNER, ADMIN]);
+    expect(rolesWho(mayManagePeople)).toEqual([OWNER, ADMIN]);
   });
 
   it.each([

@@ -1,37 +1,52 @@
-import { isAdministrator, isStaff, Role, type Viewer } from '../../kernel';
+import { allow, allowIf, refuse, Role, type Decision, type Viewer } from '../../kernel';
 import { CommentVisibility, type Prisma } from '../../tenancy';
 
 /** May administer people at all, whoever they are. */
-export const mayAdministerPeople = isAdministrator;
+export const mayManagePeople = (viewer: Viewer): Decision =>
+  allowIf(viewer.may('PEOPLE_MANAGE'), 'Only those who manage people may do this.');
 
-/** Owners are administered by owners only, and only they make one. */
-export function mayAdminister(viewer: Viewer, target: { role: Role }): boolean {
-  return isAdministrator(viewer) && (viewer.role === Role.OWNER || target.role !== Role.OWNER);
+/** Administrators and owners are administered, and made, by those who may manage such. */
+export function mayAdminister(viewer: Viewer, target: { role: Role }): Decision {
+  if (!viewer.may('PEOPLE_MANAGE')) return mayManagePeople(viewer);
+  if (target.role === Role.OWNER)
+    return allowIf(viewer.may('OWNERS_MANAGE'), 'Only an owner may do this with an owner.');
+  if (target.role === Role.ADMIN)
+    return allowIf(viewer.may('ADMINS_MANAGE'), 'Only owners and administrators may do this with one.');
+  return allow;
 }
 
-/** {@link mayAdminister} as a WHERE, for the moment of the write: the target may have become an owner meanwhile. */
+/** {@link mayAdminister} as a WHERE, for the moment of the write: the target may have risen meanwhile. */
 export function administrablePeople(viewer: Viewer): Prisma.PersonWhereInput {
-  if (!isAdministrator(viewer)) return { id: { in: [] } };
-  return viewer.role === Role.OWNER ? {} : { role: { not: Role.OWNER } };
+  const roles = Object.values(Role).filter((role) => mayAdminister(viewer, { role }).allowed);
+  return { role: { in: roles } };
 }
 
 /** Everybody may change their own name. */
-export function mayRename(viewer: Viewer, target: { id: string; role: Role }): boolean {
-  return target.id === viewer.personId || mayAdminister(viewer, target);
+export function mayRename(viewer: Viewer, target: { id: string; role: Role }): Decision {
+  return target.id === viewer.personId ? allow : mayAdminister(viewer, target);
 }
 
-/** Email addresses are for staff, and one's own. */
+/** The owner hands the tenant to another active person. */
+export function mayBecomeOwner(viewer: Viewer, target: { id: string }): Decision {
+  if (!viewer.may('OWNERS_MANAGE') || viewer.role !== Role.OWNER)
+    return refuse('Only an owner may hand the tenant over.');
+  return allowIf(target.id !== viewer.personId, 'You own the tenant already.');
+}
+
+/** Email addresses are for those who see everybody, and one's own. */
 export function maySeeEmail(viewer: Viewer, person: { id: string }): boolean {
-  return isStaff(viewer) || person.id === viewer.personId;
+  return viewer.may('PEOPLE_READ') || person.id === viewer.personId;
 }
 
-/** Staff see everybody; a customer sees themself and the staff who work on their tickets. */
+/** Whoever reads people sees everybody; others see themself and those who work, or wrote in public, on their tickets. */
 export function visiblePeople(viewer: Viewer): Prisma.PersonWhereInput {
-  if (isStaff(viewer)) return {};
+  if (viewer.may('PEOPLE_READ')) return {};
+  const self = { id: viewer.personId };
+  if (!viewer.may('TICKETS_READ_OWN')) return self;
   const ownTicket = { requesterId: viewer.personId };
   return {
     OR: [
-      { id: viewer.personId },
+      self,
       { assigned: { some: ownTicket } },
       { comments: { some: { visibility: CommentVisibility.PUBLIC, ticket: ownTicket } } },
     ],

@@ -1,5 +1,5 @@
 import { appendFacts } from '../../events';
-import { atriumError, Role } from '../../kernel';
+import { atriumError, demand, Role } from '../../kernel';
 import {
   isUniqueViolation,
   PersonStatus,
@@ -12,7 +12,7 @@ import {
 } from '../../tenancy';
 import * as facts from './person.events';
 import { personById } from './person.loaders';
-import { administrablePeople, mayAdminister, mayAdministerPeople, mayRename } from './person.policy';
+import { administrablePeople, mayAdminister, mayManagePeople, mayRename } from './person.policy';
 import * as store from './person.store';
 
 export const PEOPLE_BY_NAME: Order = { name: 'person.name', column: 'name', direction: 'asc', kind: 'text' };
@@ -31,14 +31,12 @@ export async function requirePerson(scope: Scope, personId: string): Promise<Per
   return person;
 }
 
-const forbidden = () => atriumError('FORBIDDEN', 'Only owners and administrators may do this.');
-
 export type CreatePersonOutcome =
   { kind: 'CreatePersonPayload'; person: PersonRow } | { kind: 'EmailTaken'; email: string };
 
 /** Creates a person. Throws FORBIDDEN for all but administrators, and for an owner made by a non-owner. */
 export async function createPerson(scope: Scope, input: store.NewPerson): Promise<CreatePersonOutcome> {
-  if (!mayAdminister(scope.viewer, input)) throw forbidden();
+  demand(mayAdminister(scope.viewer, input));
   const email = input.email.toLowerCase();
   try {
     const person = await transaction(scope, async (tx) => {
@@ -59,7 +57,7 @@ export async function renamePerson(
   { personId, name }: { personId: string; name: string },
 ): Promise<PersonRow> {
   const target = await requirePerson(scope, personId);
-  if (!mayRename(scope.viewer, target)) throw forbidden();
+  demand(mayRename(scope.viewer, target));
   if (name === target.name) return target;
   return transaction(scope, async (tx) => {
     const person = await change(tx, personId, { name });
@@ -81,7 +79,7 @@ export async function changePersonRole(
   { personId, role }: { personId: string; role: Role },
 ): Promise<ChangeRoleOutcome> {
   const target = await requireAdministrable(scope, personId);
-  if (!mayAdminister(scope.viewer, { role })) throw forbidden();
+  demand(mayAdminister(scope.viewer, { role }));
   if (role === target.role) return { kind: 'ChangePersonRolePayload', person: target };
   return transaction(scope, async (tx): Promise<ChangeRoleOutcome> => {
     if (role !== Role.OWNER && (await isLastOwner(tx, personId)))
@@ -123,9 +121,9 @@ export async function reactivatePerson(scope: Scope, { personId }: { personId: s
 }
 
 async function requireAdministrable(scope: Scope, personId: string): Promise<PersonRow> {
-  if (!mayAdministerPeople(scope.viewer)) throw forbidden();
+  demand(mayManagePeople(scope.viewer));
   const target = await requirePerson(scope, personId);
-  if (!mayAdminister(scope.viewer, target)) throw forbidden();
+  demand(mayAdminister(scope.viewer, target));
   return target;
 }
 
@@ -138,7 +136,7 @@ async function change(
   const isOwnName = personId === tx.viewer.personId && data.name !== undefined;
   const which = isOwnName ? {} : administrablePeople(tx.viewer);
   const person = await store.updatePersonRow(tx, personId, which, data);
-  if (!person) throw forbidden();
+  if (!person) throw atriumError('FORBIDDEN', 'The person rose meanwhile, and you may not do this any more.');
   return person;
 }
 

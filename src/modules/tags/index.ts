@@ -1,9 +1,11 @@
 import type { Module } from '../../schema';
+import { tagAccess } from './tag.access';
 import { tagById } from './tag.loaders';
 import { TagResolver, TicketTagsResolver } from './tag.resolver';
 
 export const tags: Module = {
   resolvers: [TagResolver, TicketTagsResolver],
+  access: tagAccess,
   nodes: { Tag: (scope, id) => tagById(scope).load(id) },
 };
 

@@ -1,7 +1,7 @@
-import { Role } from '../../kernel';
+import { Role, Viewer } from '../../kernel';
 import { tagNameOf, visibleTags } from './tag.policy';
 
-const viewer = (role: Role) => ({ personId: '01890000-0000-7000-8000-000000000001', role });
+const viewer = (role: Role) => new Viewer({ personId: '01890000-0000-7000-8000-000000000001', role });
 
 describe('policy of tags', () => {
   it('shows no tag to a customer, and every tag to staff', () => {

@@ -1,9 +1,9 @@
-import { atriumError, isStaff, type Viewer } from '../../kernel';
+import { atriumError, type Viewer } from '../../kernel';
 import type { Prisma } from '../../tenancy';
 
-/** Tags are how the tenant works inside: staff see all of them, a customer none. */
+/** Tags are how the tenant works inside: who works here sees all of them, a customer none. */
 export const visibleTags = (viewer: Viewer): Prisma.TagWhereInput =>
-  isStaff(viewer) ? {} : { id: { in: [] } };
+  viewer.may('TAGS_READ') ? {} : { id: { in: [] } };
 
 /** Tags that one ticket can have. */
 export const MAX_TAGS_PER_TICKET = 50;

@@ -1,5 +1,5 @@
 import { appendFacts } from '../../events';
-import { atriumError } from '../../kernel';
+import { atriumError, demand } from '../../kernel';
 import {
   transaction,
   type Order,
@@ -9,7 +9,7 @@ import {
   type Tag as TagRow,
   type Ticket as TicketRow,
 } from '../../tenancy';
-import { lockTicket, mayWorkOnTickets, requireTicket } from '../tickets';
+import { lockTicket, mayDecideWork, requireTicket } from '../tickets';
 import * as facts from './tag.events';
 import { MAX_TAGS_PER_TICKET, tagNameOf } from './tag.policy';
 import * as store from './tag.store';
@@ -30,7 +30,7 @@ export interface NamedTagging {
 }
 
 async function requireWorkable(scope: Scope, ticketId: string): Promise<TicketRow> {
-  if (!mayWorkOnTickets(scope.viewer)) throw atriumError('FORBIDDEN', 'Only staff may do this.');
+  demand(mayDecideWork(scope.viewer));
   return requireTicket(scope, ticketId);
 }
 

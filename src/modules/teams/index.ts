@@ -1,9 +1,11 @@
 import type { Module } from '../../schema';
+import { teamAccess } from './team.access';
 import { teamById } from './team.loaders';
 import { PersonTeamsResolver, TeamResolver } from './team.resolver';
 
 export const teams: Module = {
   resolvers: [TeamResolver, PersonTeamsResolver],
+  access: teamAccess,
   nodes: { Team: (scope, id) => teamById(scope).load(id) },
 };
 

@@ -1,11 +1,11 @@
-import { Role } from '../../kernel';
-import { mayAdministerTeams, mayBeMember, visibleTeams } from './team.policy';
+import { Role, Viewer } from '../../kernel';
+import { mayManageTeams, mayBeMember, visibleTeams } from './team.policy';
 
-const viewer = (role: Role) => ({ personId: '01890000-0000-7000-8000-000000000001', role });
+const viewer = (role: Role) => new Viewer({ personId: '01890000-0000-7000-8000-000000000001', role });
 
 describe('policy of teams', () => {
   it('lets owners and administrators alone administer teams', () => {
-    const allowed = Object.values(Role).filter((role) => mayAdministerTeams(viewer(role)));
+    const allowed = Object.values(Role).filter((role) => mayManageTeams(viewer(role)).allowed);
     expect(allowed).toEqual([Role.OWNER, Role.ADMIN]);
   });
 

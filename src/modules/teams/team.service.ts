@@ -1,5 +1,5 @@
 import { appendFacts } from '../../events';
-import { atriumError } from '../../kernel';
+import { atriumError, demand } from '../../kernel';
 import {
   isUniqueViolation,
   transaction,
@@ -13,7 +13,7 @@ import {
 import { requirePerson } from '../people';
 import * as facts from './team.events';
 import { teamById } from './team.loaders';
-import { mayAdministerTeams, mayBeMember } from './team.policy';
+import { mayManageTeams, mayBeMember } from './team.policy';
 import * as store from './team.store';
 
 export const TEAMS_BY_NAME: Order = { name: 'team.name', column: 'name', direction: 'asc', kind: 'text' };
@@ -34,11 +34,6 @@ export async function requireTeam(scope: Scope, teamId: string): Promise<TeamRow
   return team;
 }
 
-function requireAdministrator(scope: Scope): void {
-  if (mayAdministerTeams(scope.viewer)) return;
-  throw atriumError('FORBIDDEN', 'Only owners and administrators may do this.');
-}
-
 type NameTaken = { kind: 'TeamNameTaken'; name: string };
 type Saved<Kind extends string> = { kind: Kind; team: TeamRow };
 
@@ -47,7 +42,7 @@ export async function createTeam(
   scope: Scope,
   input: store.NewTeam,
 ): Promise<Saved<'CreateTeamPayload'> | NameTaken> {
-  requireAdministrator(scope);
+  demand(mayManageTeams(scope.viewer));
   return unlessNameTaken(input.name, () =>
     transaction(scope, async (tx) => {
       const team = await store.insertTeam(tx, input);
@@ -68,7 +63,7 @@ export async function updateTeam(
   scope: Scope,
   { teamId, name, description }: TeamChanges,
 ): Promise<Saved<'UpdateTeamPayload'> | NameTaken> {
-  requireAdministrator(scope);
+  demand(mayManageTeams(scope.viewer));
   const before = await requireTeam(scope, teamId);
   const data = { ...(name != null && { name }), ...(description != null && { description }) };
   const changed = Object.keys(data);
@@ -97,7 +92,7 @@ async function unlessNameTaken<Outcome>(
 
 /** Deletes a team; its tickets stay, without a team. Throws FORBIDDEN for all but administrators. */
 export async function deleteTeam(scope: Scope, { teamId }: { teamId: string }): Promise<void> {
-  requireAdministrator(scope);
+  demand(mayManageTeams(scope.viewer));
   const team = await requireTeam(scope, teamId);
   await transaction(scope, async (tx) => {
     if (!(await store.lockTeamForDeletion(tx, teamId))) throw noSuchTeam();
@@ -138,7 +133,7 @@ export async function removeTeamMember(scope: Scope, membership: facts.Membershi
 }
 
 async function requireBoth(scope: Scope, { teamId, personId }: facts.Membership): Promise<TeamAndPerson> {
-  requireAdministrator(scope);
+  demand(mayManageTeams(scope.viewer));
   // One after the other: which of two unknown ids is named must not depend on which was read first.
   const team = await requireTeam(scope, teamId);
   return { team, person: await requirePerson(scope, personId) };

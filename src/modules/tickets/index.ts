@@ -1,4 +1,5 @@
 import type { Module } from '../../schema';
+import { ticketAccess } from './ticket.access';
 import { ticketById } from './ticket.loaders';
 import { TicketResolver } from './ticket.resolver';
 import { PersonTicketsResolver, TeamTicketsResolver } from './ticket-edges.resolver';
@@ -6,11 +7,12 @@ import { TicketWritesResolver } from './ticket-writes.resolver';
 
 export const tickets: Module = {
   resolvers: [TicketResolver, PersonTicketsResolver, TeamTicketsResolver, TicketWritesResolver],
+  access: ticketAccess,
   nodes: { Ticket: (scope, id) => ticketById(scope).load(id) },
 };
 
 export { ticketById } from './ticket.loaders';
-export { mayWorkOnTickets } from './ticket.policy';
+export { mayDecideWork, mayMove, visibleTickets } from './ticket.policy';
 export { requireTicket } from './ticket.service';
 export type { NewTicket } from './ticket.store';
 export { Ticket, TicketConnection } from './ticket.types';

@@ -1,10 +1,10 @@
 import { appendFacts } from '../../events';
-import { atriumError } from '../../kernel';
+import { atriumError, demand } from '../../kernel';
 import { TicketStatus, transaction, type Scope, type Ticket as TicketRow } from '../../tenancy';
 import { requireTeam } from '../teams';
 import * as facts from './ticket.events';
 import { requireAssignee } from './ticket.people';
-import { mayWorkOnTickets, nextStatuses } from './ticket.policy';
+import { mayDecideWork, mayMove, mayWorkOnTickets, nextStatuses } from './ticket.policy';
 import { requireTicket } from './ticket.service';
 import * as store from './ticket.store';
 
@@ -17,7 +17,7 @@ export interface AssignTicket {
 
 /** Says who works on a ticket. For staff. */
 export async function assignTicket(scope: Scope, input: AssignTicket): Promise<TicketRow> {
-  if (!mayWorkOnTickets(scope.viewer)) throw atriumError('FORBIDDEN', 'Only staff may do this.');
+  demand(mayDecideWork(scope.viewer));
   const { ticketId, assigneeId, teamId } = input;
   await Promise.all([
     requireTicket(scope, ticketId),
@@ -52,10 +52,10 @@ export async function changeTicketStatus(
   scope: Scope,
   { ticketId, status }: { ticketId: string; status: TicketStatus },
 ): Promise<ChangeStatusOutcome> {
-  await requireTicket(scope, ticketId);
+  demand(mayMove(scope.viewer, await requireTicket(scope, ticketId)));
   return transaction(scope, async (tx): Promise<ChangeStatusOutcome> => {
     const before = await lockTicket(tx, ticketId);
-    const allowed = nextStatuses(scope.viewer, before.status);
+    const allowed = nextStatuses(scope.viewer, before);
     if (!allowed.includes(status)) {
       const from = before.status;
       return { kind: 'IllegalStatusChange', ticket: before, from, to: status, allowed: [...allowed] };

@@ -1,5 +1,5 @@
 import { appendFacts } from '../../events';
-import { atriumError } from '../../kernel';
+import { atriumError, demand } from '../../kernel';
 import {
   TicketPriority,
   transaction,
@@ -14,7 +14,7 @@ import type { TicketConditions } from './ticket.conditions';
 import * as facts from './ticket.events';
 import { ticketById } from './ticket.loaders';
 import { requireAssignee, requireRequester } from './ticket.people';
-import { mayWorkOnTickets } from './ticket.policy';
+import { mayDecideWork, mayFilter } from './ticket.policy';
 import * as store from './ticket.store';
 
 const PRIORITIES = Object.values(TicketPriority);
@@ -30,21 +30,14 @@ export function ticketOrder(field: 'CREATED' | 'UPDATED' | 'PRIORITY', direction
 
 export const NEWEST_TICKETS = ticketOrder('CREATED', 'DESC');
 
-const forbidden = () => atriumError('FORBIDDEN', 'Only staff may do this.');
-
-/** A page of the tickets that the viewer may see. Throws FORBIDDEN when a customer filters by team or tag. */
+/** A page of the tickets that the viewer may see. Throws FORBIDDEN for filters that would tell more. */
 export async function listTickets(
   scope: Scope,
   conditions: TicketConditions,
   request: PageRequest,
 ): Promise<Page<TicketRow>> {
-  requireAllowedConditions(scope, conditions);
+  demand(mayFilter(scope.viewer, conditions));
   return store.readTickets(scope, conditions, request);
-}
-
-/** Throws FORBIDDEN when the conditions would tell the viewer what they may not see. */
-export function requireAllowedConditions(scope: Scope, { teamId, tag }: TicketConditions): void {
-  if ((teamId || tag) && !mayWorkOnTickets(scope.viewer)) throw forbidden();
 }
 
 /** The ticket, if the viewer may see it. Throws NOT_FOUND otherwise. */
@@ -68,11 +61,11 @@ export interface CreateTicket {
   readonly teamId?: string;
 }
 
-/** Creates a ticket. A customer creates their own; who asks, works on it and how urgent it is, only staff say. */
+/** Creates a ticket: one's own, unless the viewer works on tickets and says more. */
 export async function createTicket(scope: Scope, input: CreateTicket): Promise<TicketRow> {
   const { requesterId, assigneeId, teamId, priority } = input;
-  const staffOnly = [requesterId, assigneeId, teamId, priority].some((value) => value !== undefined);
-  if (staffOnly && !mayWorkOnTickets(scope.viewer)) throw forbidden();
+  const decides = [requesterId, assigneeId, teamId, priority].some((value) => value !== undefined);
+  if (decides) demand(mayDecideWork(scope.viewer));
   await Promise.all([
     requesterId && requireRequester(scope, requesterId),
     assigneeId && requireAssignee(scope, assigneeId),
@@ -106,7 +99,7 @@ export type UpdateTicketOutcome = {
 
 /** Changes what a ticket says, if nobody changed it since `expectedVersion`. For staff. */
 export async function updateTicket(scope: Scope, input: UpdateTicket): Promise<UpdateTicketOutcome> {
-  if (!mayWorkOnTickets(scope.viewer)) throw forbidden();
+  demand(mayDecideWork(scope.viewer));
   const { ticketId, expectedVersion, ...changes } = input;
   const before = await requireTicket(scope, ticketId);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);

@@ -10,7 +10,8 @@ export class ViewerResolver {
   viewer(@Ctx() { scope }: GraphqlContext) {
     if (!scope) return null;
     return {
-      role: scope.viewer.role,
+      role: () => scope.viewer.role,
+      permissions: () => scope.viewer.permissions,
       person: () => personById(scope).load(scope.viewer.personId),
       tenant: () => readOwnTenant(scope),
     };

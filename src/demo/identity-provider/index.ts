@@ -1,0 +1,2 @@
+export { demoSubject } from './people-directory';
+export { startDemoIdentityProvider } from './start-identity-provider';

@@ -1,0 +1,7 @@
+export type { AccessTokenClaims } from './access-token.claims';
+export {
+  createAccessTokens,
+  type AccessTokenAlgorithm,
+  type AccessTokenOptions,
+  type AccessTokens,
+} from './access-tokens';

@@ -1,0 +1,2 @@
+export { createSamlServiceProvider, type SamlServiceProvider } from './saml-service-provider';
+export type { SamlSubject } from './saml-subject';

@@ -1,0 +1,23 @@
+import type { Access, DecideOnRow } from '../../schema';
+import { mayAdminister, mayRename } from './person.policy';
+import { requirePerson } from './person.service';
+
+const mayAdministerThem: DecideOnRow = async (scope, id) =>
+  mayAdminister(scope.viewer, await requirePerson(scope, id));
+
+export const personAccess: Access = {
+  queries: { people: 'SIGNED_IN' },
+  mutations: {
+    createPerson: { needs: 'PEOPLE_MANAGE' },
+    updatePerson: {
+      needs: 'SIGNED_IN',
+      on: {
+        type: 'Person',
+        decide: async (scope, id) => mayRename(scope.viewer, await requirePerson(scope, id)),
+      },
+    },
+    changePersonRole: { needs: 'PEOPLE_MANAGE', on: { type: 'Person', decide: mayAdministerThem } },
+    deactivatePerson: { needs: 'PEOPLE_MANAGE', on: { type: 'Person', decide: mayAdministerThem } },
+    reactivatePerson: { needs: 'PEOPLE_MANAGE', on: { type: 'Person', decide: mayAdministerThem } },
+  },
+};

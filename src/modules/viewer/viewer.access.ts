@@ -1,0 +1,3 @@
+import type { Access } from '../../schema';
+
+export const viewerAccess: Access = { queries: { viewer: 'ANYBODY' } };

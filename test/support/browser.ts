@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** A headless browser with a fresh profile that reaches this machine alone. */
+export interface OpenBrowser {
+  readonly browser: Browser;
+  readonly newPage: () => Promise<Page>;
+  /** Ends the browser and removes its profile. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens Chromium: CHROME_PATH, else one on PATH, else, as root on Debian, installed by apt-get. Throws when there is
+ * none, so that no test is passed over in silence.
+ */
+export async function openBrowser(): Promise<OpenBrowser> {
+  const executablePath = browserPath();
+  const userDataDir = mkdtempSync(path.join(tmpdir(), 'atrium-browser-'));
+  const removeProfile = (): void => rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    const browser = await puppeteer.launch({
+      executablePath,
+      userDataDir,
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--disable-dev-shm-usage',
+        // Loopback never goes by a proxy, and at this one nobody answers.
+        '--proxy-server=http://127.0.0.1:9',
+      ],
+    });
+    return {
+      browser,
+      newPage: () => browser.newPage(),
+      close: async () => {
+        await browser.close();
+        removeProfile();
+      },
+    };
+  } catch (error) {
+    removeProfile();
+    throw error;
+  }
+}
+
+function browserPath(): string {
+  const given = process.env['CHROME_PATH'];
+  if (given) {
+    if (isProgram(given)) return given;
+    throw new Error(`CHROME_PATH is ${given}, which is no program.`);
+  }
+  const found = onPath() ?? installed();
+  if (found) return found;
+  throw new Error(
+    `This test needs a Chromium: none of ${NAMES.join(', ')} is on PATH. Install one, or set CHROME_PATH.`,
+  );
+}
+
+function onPath(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter(Boolean);
+  return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isProgram);
+}
+
+function installed(): string | undefined {
+  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return undefined;
+  const apt = (...args: string[]) =>
+    spawnSync('apt-get', ['-y', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      encoding: 'utf8',
+    });
+  apt('update');
+  const { status, stderr } = apt('install', '--no-install-recommends', 'chromium');
+  if (status !== 0) throw new Error(`No Chromium is on PATH, and apt-get installs none:\n${stderr}`);
+  return onPath();
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
