@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import './require-node.mjs';
 import { createRequire } from 'node:module';
-import { BuildError, freshBuild } from './fresh-build.mjs';
+import { BuildError, freshBuild, runnableKinds } from './fresh-build.mjs';
 
 process.setSourceMapsEnabled(true);
 
 try {
-  await freshBuild();
+  await freshBuild({ kinds: runnableKinds() });
   await createRequire(import.meta.url)('../dist/cli/index.js').main(process.argv);
 } catch (error) {
   console.error(error instanceof BuildError ? error.message : error);

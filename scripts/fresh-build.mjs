@@ -11,7 +11,10 @@ const at = (...parts) => path.join(root, ...parts);
 const require = createRequire(import.meta.url);
 
 const client = { folder: at('src/generated/prisma'), stamp: at('src/generated/.prisma-stamp') };
-const dist = { folder: at('dist'), stamp: at('dist/.build-stamp') };
+const dist = at('dist');
+
+/** What a production build lacks, by folder of src/: it needs development dependencies, and must never run there. */
+const developmentOnly = ['demo/identity-provider'];
 
 /** Its text and all errors are whole and ready to be shown. */
 export class BuildError extends Error {
@@ -19,26 +22,33 @@ export class BuildError extends Error {
 }
 
 /**
- * Brings the generated Prisma client and dist/ up to date with the sources. Costs a few milliseconds and says
- * nothing when they are; otherwise one line on stderr. Nothing goes to stdout. Throws {@link BuildError}.
+ * Brings the generated Prisma client and the compiled code up to date with the sources. Costs a few milliseconds and
+ * says nothing when they are; otherwise one line on stderr. Nothing goes to stdout. `kinds` are the builds that will
+ * do, the first of which is made when neither is there: `development`, or `production`, which lacks what is for
+ * development only. `folder` takes the compiled code. Throws {@link BuildError}.
  */
-export async function freshBuild() {
+export async function freshBuild({ kinds = ['development'], folder = dist } = {}) {
   if (!existsSync(at('src'))) return;
   if (!existsSync(at('node_modules/prisma')))
     throw new BuildError('Dependencies are missing; run `npm ci` first.');
-  if (isClientFresh() && isDistFresh()) return;
+  const isCompiled = () => kinds.some((kind) => isFresh(kind, folder));
+  if (isClientFresh() && isCompiled()) return;
   process.stderr.write('building…\n');
-  mkdirSync(dist.folder, { recursive: true });
-  await withBuildLock(at('dist/.build-lock'), () => {
+  mkdirSync(folder, { recursive: true });
+  await withBuildLock(path.join(folder, '.build-lock'), () => {
     if (!isClientFresh()) generateClient();
-    if (!isDistFresh()) compile();
+    if (!isCompiled()) compile(kinds[0], folder);
   });
 }
+
+/** The kinds of build that will do for running in this environment: for production either, as it runs none of the rest. */
+export const runnableKinds = () =>
+  process.env.NODE_ENV === 'production' ? ['production', 'development'] : ['development'];
 
 const isClientFresh = () =>
   existsSync(path.join(client.folder, 'client.ts')) && readOrEmpty(client.stamp) === clientFingerprint();
 
-const isDistFresh = () => readOrEmpty(dist.stamp) === sourceFingerprint();
+const isFresh = (kind, folder) => readOrEmpty(path.join(folder, '.build-stamp')) === sourceFingerprint(kind);
 
 function generateClient() {
   const fingerprint = clientFingerprint();
@@ -51,14 +61,18 @@ function generateClient() {
   writeFileSync(client.stamp, fingerprint);
 }
 
-function compile() {
+function compile(kind, folder) {
   // Taken before, so that a file saved during the compilation makes the next build work again.
-  const fingerprint = sourceFingerprint();
+  const fingerprint = sourceFingerprint(kind);
   const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  run('tsc', [tsc, '-p', at('tsconfig.build.json'), '--pretty', `${process.stderr.isTTY === true}`]);
-  removeOrphans(dist.folder);
-  writeFileSync(dist.stamp, fingerprint);
+  const output = ['--outDir', folder, '--tsBuildInfoFile', path.join(folder, '.tsbuildinfo')];
+  const pretty = ['--pretty', `${process.stderr.isTTY === true}`];
+  run('tsc', [tsc, '-p', at(settingsOf(kind)), ...output, ...pretty]);
+  removeOrphans(kind, folder);
+  writeFileSync(path.join(folder, '.build-stamp'), fingerprint);
 }
+
+const settingsOf = (kind) => (kind === 'production' ? 'tsconfig.production.json' : 'tsconfig.build.json');
 
 function run(name, args, env = {}) {
   const { status, error, stdout, stderr } = spawnSync(process.execPath, args, {
@@ -85,20 +99,26 @@ function clientFingerprint() {
 }
 
 /** Path, size and change time of all that the compiler reads; also sees files that were removed or put back. */
-function sourceFingerprint() {
-  const settings = ['tsconfig.json', 'tsconfig.build.json', 'node_modules/.package-lock.json'].map((name) =>
-    at(name),
-  );
-  const hash = createHash('sha256');
-  for (const file of [...settings, ...filesUnder(at('src'))]) {
+function sourceFingerprint(kind) {
+  const settings = [
+    'tsconfig.json',
+    'tsconfig.build.json',
+    settingsOf(kind),
+    'node_modules/.package-lock.json',
+  ];
+  const hash = createHash('sha256').update(kind);
+  for (const file of [...settings.map((name) => at(name)), ...filesUnder(at('src'))]) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat && !file.endsWith('.test.ts')) hash.update(`${file}\0${stat.size}\0${stat.mtimeMs}\n`);
   }
   return hash.digest('hex');
 }
 
-/** A source that was renamed must not live on in dist, where it could still be required. */
-function removeOrphans(folder) {
+/** What has no source, or none for this kind, must not live on in the folder, where it could still be required. */
+function removeOrphans(kind, folder) {
+  for (const name of kind === 'production' ? developmentOnly : []) {
+    rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
   for (const file of filesUnder(folder)) {
     const source = at('src', path.relative(folder, file)).replace(/\.js(\.map)?$/, '.ts');
     if (/\.js(\.map)?$/.test(file) && !existsSync(source)) rmSync(file);

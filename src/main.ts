@@ -7,8 +7,8 @@ import { createIdentify } from './identity';
 import { errorKinds } from './kernel';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
-import { deriveKey } from './platform/secret';
-import { createTextBudget, cursorCodec, type GraphqlContext } from './schema';
+import { createSealer, deriveKey } from './platform/secret';
+import { createTextBudget, cursorCodec, type GraphqlContext, type SentInvitation } from './schema';
 import { TenantClients } from './tenancy';
 
 // The most expensive operation that the examples need costs 2,300 points.
@@ -50,12 +50,15 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
 
   const identify = createIdentify({ clients, tokenKey: tokenKeyOf(secret) });
   const cursorKey = deriveKey(secret, 'cursors');
+  const sealer = createSealer(deriveKey(secret, 'sealed secrets'));
+  // Until there is mail, the log carries the link.
+  const sendInvitation = (invitation: SentInvitation) => logger.info({ invitation }, 'invitation');
   const http = createHttpServer<GraphqlContext>({
     apollo,
     contextFor: async ({ headers, requestId }) => {
       const scope = await identify(headers);
       const cursors = cursorCodec(cursorKey, scope?.tenantId ?? '');
-      return { requestId, scope, cursors, texts: createTextBudget() };
+      return { requestId, scope, cursors, texts: createTextBudget(), sealer, sendInvitation };
     },
     checkDocument: documentGate(defaultDocumentLimits),
     checkVariables,

@@ -1,5 +1,6 @@
 import { createParameterDecorator } from 'type-graphql';
 import { atriumError } from '../kernel';
+import type { Sealer } from '../platform/secret';
 import type { Scope } from '../tenancy';
 import type { CursorCodec } from './cursor';
 import type { TextBudget } from './text-budget';
@@ -13,6 +14,18 @@ export interface GraphqlContext {
   readonly cursors: CursorCodec;
   /** What the answer may hold of descriptions and comments. */
   readonly texts: TextBudget;
+  /** Keeps secrets that a tenant entrusts to us. */
+  readonly sealer: Sealer;
+  /** Sends somebody their invitation. Called after the commit. */
+  readonly sendInvitation: (invitation: SentInvitation) => void;
+}
+
+/** An invitation on its way to who was invited. */
+export interface SentInvitation {
+  readonly email: string;
+  readonly tenantName: string;
+  /** Good once, until it expires. */
+  readonly token: string;
 }
 
 /** Resolver parameter: the scope of the request. Throws UNAUTHENTICATED for an anonymous caller. */

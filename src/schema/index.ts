@@ -1,6 +1,6 @@
 export type { Access, DecideOnRow, MutationAccess, Needs } from './access';
 export { connectionType, PageInfo, toConnection, type Connection } from './connection';
-export { CurrentScope, Cursors, type GraphqlContext } from './context';
+export { CurrentScope, Cursors, type GraphqlContext, type SentInvitation } from './context';
 export { cursorCodec, type CursorCodec } from './cursor';
 export { globalId, optionalUuidOf, parseGlobalId, uuidOf } from './global-id';
 export type { Module } from './module';

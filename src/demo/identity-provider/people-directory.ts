@@ -20,7 +20,10 @@ export interface PeopleDirectory {
 
 /** The `sub` claim of whoever has this email: always the same, on every machine. */
 export const demoSubject = (email: string): string =>
-  createHash('sha256').update(`demo:${plainEmail(email)}`).digest('hex').slice(0, 24);
+  createHash('sha256')
+    .update(`demo:${plainEmail(email)}`)
+    .digest('hex')
+    .slice(0, 24);
 
 export function createDirectory(identities: readonly DemoIdentity[]): PeopleDirectory {
   const byEmail = new Map<string, ListedPerson>();

@@ -50,8 +50,7 @@ export async function providerConfiguration(
     // Without `prompt=consent` the library takes offline_access away; such a refresh token ends with the session.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
-    renderError: (ctx, { error, error_description }) =>
-      showPage(ctx, troublePage(error, error_description)),
+    renderError: (ctx, { error, error_description }) => showPage(ctx, troublePage(error, error_description)),
     ttl: {
       AccessToken: 10 * MINUTE_S,
       AuthorizationCode: MINUTE_S,

@@ -52,10 +52,7 @@ const problem = (email: string): string =>
 function tenantCard(tenant: string, people: readonly ListedPerson[]): string {
   const isCustomer = ({ memberships }: ListedPerson) => memberships[0]?.role === 'CUSTOMER';
   const customers = people.filter(isCustomer);
-  const shown = [
-    ...people.filter((person) => !isCustomer(person)),
-    ...customers.slice(0, CUSTOMERS_AT_ONCE),
-  ];
+  const shown = [...people.filter((person) => !isCustomer(person)), ...customers.slice(0, CUSTOMERS_AT_ONCE)];
   const rest = customers.slice(CUSTOMERS_AT_ONCE);
   const more = rest.length
     ? `\n<details><summary>${rest.length} more customers</summary>\n${list(rest)}\n</details>`

@@ -33,10 +33,7 @@ export async function startDemoIdentityProvider(
 async function handler(issuer: string, options: DemoIdentityProviderOptions): Promise<RequestListener> {
   const library = await oidcLibrary();
   const directory = createDirectory(options.people);
-  const provider = new library.Provider(
-    issuer,
-    await providerConfiguration(library, options, directory),
-  );
+  const provider = new library.Provider(issuer, await providerConfiguration(library, options, directory));
   const protocol = provider.callback();
   const interaction = interactionRoute(provider, directory);
   return (request, response) => {

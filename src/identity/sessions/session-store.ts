@@ -7,6 +7,7 @@ import type {
   NewSession,
   Session,
   SessionOptions,
+  SessionPatch,
   SessionStore,
 } from './session.types';
 
@@ -20,68 +21,84 @@ const sha256 = (value: string): string => createHash('sha256').update(value).dig
 /** The handle by which a session's owner names it. */
 export const handleOf = (key: string): string => key.slice(0, 16);
 
+interface Rules extends Required<SessionOptions> {
+  readonly shelf: SessionShelf;
+}
+
 /** The rules of sessions, over a shelf that holds them. */
 export function sessionStore(shelf: SessionShelf, options: SessionOptions): SessionStore {
-  const { idleMs, absoluteMs, now = Date.now } = options;
-  const isOver = (session: Session): boolean =>
-    now() >= Math.min(session.absoluteUntil.getTime(), session.seenAt.getTime() + idleMs);
-
-  async function create({ absoluteUntil, ...session }: NewSession): Promise<string> {
-    const at = now();
-    const until = Math.min(at + absoluteMs, absoluteUntil?.getTime() ?? Infinity);
-    const secret = randomBytes(32).toString('base64url');
-    const times = { createdAt: new Date(at), seenAt: new Date(at), absoluteUntil: new Date(until) };
-    await shelf.insert({
-      key: sha256(secret),
-      identityKey: session.identityKey,
-      record: toRecord({ ...session, ...times }),
-      lifeMs: Math.max(1, Math.min(idleMs, until - at)),
-      longestLifeMs: Math.max(1, until - at),
-    });
-    return secret;
-  }
-
-  async function find(secret: string): Promise<FoundSession | null> {
-    if (!SECRET.test(secret)) return null;
-    const key = sha256(secret);
-    const record = await shelf.read(key);
-    const session = record && fromRecord(record);
-    if (!session || isOver(session)) return null;
-    const at = now();
-    // A short idle life must not run out while the session is used.
-    if (at - session.seenAt.getTime() < Math.min(SEEN_EVERY_MS, idleMs / 2)) return { ...session, key };
-    const seenAt = new Date(at);
-    const lifeMs = Math.min(idleMs, session.absoluteUntil.getTime() - at);
-    // Gone in the meantime is gone.
-    const stays = await shelf.change(key, { record: toRecord({ seenAt }), lifeMs });
-    return stays ? { ...session, seenAt, key } : null;
-  }
-
-  async function list(identityKey: string): Promise<ListedSession[]> {
-    const stored = await shelf.listOf(identityKey);
-    return stored
-      .flatMap(({ key, record }) => {
-        const session = fromRecord(record);
-        return session && !isOver(session) ? [listed(key, session)] : [];
-      })
-      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-  }
-
+  const rules: Rules = { now: Date.now, ...options, shelf };
   return {
-    create,
-    find,
-    update: async (key, patch) => KEY.test(key) && shelf.change(key, { record: toRecord(patch) }),
+    create: (session) => createSession(rules, session),
+    find: (secret) => findSession(rules, secret),
+    update: async (key, patch) => KEY.test(key) && shelf.change(key, { record: toRecord(allowed(patch)) }),
     claimRefresh: async (key, from, to) =>
       KEY.test(key) &&
       shelf.change(key, { record: toRecord({ refreshAt: to }), expected: toRecord({ refreshAt: from }) }),
-    list,
+    list: (identityKey) => listSessions(rules, identityKey),
     revoke: async (identityKey, handle) =>
       HANDLE.test(handle) && (await shelf.removeOf(identityKey, { keyStartsWith: handle })) > 0,
     revokeAll: (identityKey, exceptKey) => shelf.removeOf(identityKey, { except: exceptKey }),
     once: (key, ttlMs) => shelf.once(sha256(key), Math.max(1, Math.ceil(ttlMs))),
-    sweep: shelf.sweep,
+    sweep: () => shelf.sweep(),
   };
 }
+
+async function createSession(rules: Rules, { absoluteUntil, ...session }: NewSession): Promise<string> {
+  const at = rules.now();
+  const until = Math.min(at + rules.absoluteMs, absoluteUntil?.getTime() ?? Infinity);
+  const secret = randomBytes(32).toString('base64url');
+  const times = { createdAt: new Date(at), seenAt: new Date(at), absoluteUntil: new Date(until) };
+  await rules.shelf.insert({
+    key: sha256(secret),
+    identityKey: session.identityKey,
+    record: toRecord({ ...session, ...times }),
+    lifeMs: Math.max(1, Math.min(rules.idleMs, until - at)),
+    longestLifeMs: Math.max(1, until - at),
+  });
+  return secret;
+}
+
+async function findSession(rules: Rules, secret: string): Promise<FoundSession | null> {
+  if (!SECRET.test(secret)) return null;
+  const key = sha256(secret);
+  const record = await rules.shelf.read(key);
+  const session = record && fromRecord(record);
+  const at = rules.now();
+  if (!session || isOver(rules, session, at)) return null;
+  // A short idle life must not run out while the session is used.
+  const seenLately = at - session.seenAt.getTime() < Math.min(SEEN_EVERY_MS, rules.idleMs / 2);
+  if (seenLately) return { ...session, key };
+  const seenAt = new Date(at);
+  const lifeMs = Math.min(rules.idleMs, session.absoluteUntil.getTime() - at);
+  // Gone in the meantime is gone.
+  const stays = await rules.shelf.change(key, { record: toRecord({ seenAt }), lifeMs });
+  return stays ? { ...session, seenAt, key } : null;
+}
+
+async function listSessions(rules: Rules, identityKey: string): Promise<ListedSession[]> {
+  const stored = await rules.shelf.listOf(identityKey);
+  const at = rules.now();
+  return stored
+    .flatMap(({ key, record }) => {
+      const session = fromRecord(record);
+      return session && !isOver(rules, session, at) ? [listed(key, session)] : [];
+    })
+    .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+const isOver = ({ idleMs }: Rules, { absoluteUntil, seenAt }: Session, at: number): boolean =>
+  at >= Math.min(absoluteUntil.getTime(), seenAt.getTime() + idleMs);
+
+// A caller may hold a whole session; whose it is and how long it lives are not theirs to change.
+const allowed = (patch: SessionPatch): SessionPatch => ({
+  tenantId: patch.tenantId,
+  email: patch.email,
+  name: patch.name,
+  refreshToken: patch.refreshToken,
+  refreshAt: patch.refreshAt,
+  idToken: patch.idToken,
+});
 
 const listed = (key: string, session: Session): ListedSession => ({
   handle: handleOf(key),
