@@ -12,6 +12,7 @@ CREATE TYPE "identity_provider_kind" AS ENUM ('OIDC', 'SAML');
 CREATE TABLE "identity_link" (
   "tenant_id" uuid NOT NULL DEFAULT (current_setting('app.tenant_id'::text))::uuid,
   "identity_key" text NOT NULL CHECK ("identity_key" ~ '^[0-9a-f]{64}$'),
+  "issuer" text NOT NULL CHECK (length("issuer") BETWEEN 1 AND 1000),
   "person_id" uuid NOT NULL,
   "created_at" timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
   CONSTRAINT "identity_link_pkey" PRIMARY KEY ("tenant_id", "identity_key"),
@@ -21,7 +22,8 @@ CREATE TABLE "identity_link" (
     REFERENCES "person" ("tenant_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION
 );
 CREATE INDEX "identity_link_by_key" ON "identity_link" ("identity_key");
-CREATE INDEX "identity_link_by_person" ON "identity_link" ("tenant_id", "person_id");
+-- One identity an issuer: an address that somebody else gets one day opens nothing of who had it before.
+CREATE UNIQUE INDEX "identity_link_one_an_issuer" ON "identity_link" ("tenant_id", "person_id", "issuer");
 
 -- Every person can be found by their email address, whoever wrote the row.
 CREATE FUNCTION link_email_address() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -31,8 +33,8 @@ BEGIN
     WHERE tenant_id = OLD.tenant_id AND person_id = OLD.id
       AND identity_key = encode(sha256(convert_to('mailto: ' || OLD.email, 'UTF8')), 'hex');
   END IF;
-  INSERT INTO public.identity_link (tenant_id, identity_key, person_id)
-  VALUES (NEW.tenant_id, encode(sha256(convert_to('mailto: ' || NEW.email, 'UTF8')), 'hex'), NEW.id);
+  INSERT INTO public.identity_link (tenant_id, identity_key, issuer, person_id)
+  VALUES (NEW.tenant_id, encode(sha256(convert_to('mailto: ' || NEW.email, 'UTF8')), 'hex'), 'mailto:', NEW.id);
   RETURN NULL;
 END
 $$;
@@ -171,8 +173,8 @@ CREATE UNIQUE INDEX "invitation_open_email_key" ON "invitation" ("tenant_id", "e
 -- The people who are there already get their addresses. Row security binds the owner too, so it steps back for this
 -- statement; the transaction of the migration shows nobody else that moment.
 ALTER TABLE "person" NO FORCE ROW LEVEL SECURITY;
-INSERT INTO "identity_link" ("tenant_id", "identity_key", "person_id")
-  SELECT "tenant_id", encode(sha256(convert_to('mailto: ' || "email", 'UTF8')), 'hex'), "id" FROM "person";
+INSERT INTO "identity_link" ("tenant_id", "identity_key", "issuer", "person_id")
+  SELECT "tenant_id", encode(sha256(convert_to('mailto: ' || "email", 'UTF8')), 'hex'), 'mailto:', "id" FROM "person";
 ALTER TABLE "person" FORCE ROW LEVEL SECURITY;
 
 DO $$
