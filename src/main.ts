@@ -1,13 +1,13 @@
 import 'reflect-metadata';
-import type { Config } from './config';
+import type { Config, OidcConfig } from './config';
 import { costGate, checkVariables, defaultDocumentLimits, documentGate } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
-import { createIdentify } from './identity';
+import { createIdentity, tenantSecretSealer } from './identity';
 import { errorKinds } from './kernel';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
-import { createSealer, deriveKey } from './platform/secret';
+import { deriveKey } from './platform/secret';
 import { createTextBudget, cursorCodec, type GraphqlContext, type SentInvitation } from './schema';
 import { TenantClients } from './tenancy';
 
@@ -20,6 +20,8 @@ export interface AtriumOptions {
   readonly appUrl: string;
   readonly secret: string;
   readonly logger: Logger;
+  /** An identity provider in place of the configured one: the demo's. */
+  readonly oidc?: OidcConfig;
   readonly page?: HttpParts<GraphqlContext>['page'];
   /** Told the text of every SQL statement. */
   readonly onStatement?: (text: string) => void;
@@ -48,15 +50,22 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
       logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),
   });
 
-  const identify = createIdentify({ clients, tokenKey: tokenKeyOf(secret) });
+  const identity = createIdentity({
+    ...options,
+    pool,
+    clients,
+    tokenKey: tokenKeyOf(secret),
+    oidc: options.oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null),
+    publicOrigin: config.web.publicUrl ?? `http://localhost:${config.listen.port}`,
+  });
   const cursorKey = deriveKey(secret, 'cursors');
-  const sealer = createSealer(deriveKey(secret, 'sealed secrets'));
+  const sealer = tenantSecretSealer(secret);
   // Until there is mail, the log carries the link.
   const sendInvitation = (invitation: SentInvitation) => logger.info({ invitation }, 'invitation');
   const http = createHttpServer<GraphqlContext>({
     apollo,
     contextFor: async ({ headers, requestId }) => {
-      const scope = await identify(headers);
+      const scope = await identity.identify(headers);
       const cursors = cursorCodec(cursorKey, scope?.tenantId ?? '');
       return { requestId, scope, cursors, texts: createTextBudget(), sealer, sendInvitation };
     },
@@ -64,6 +73,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     checkVariables,
     readiness: async () => ({ database: await pool.isUp() }),
     page: options.page,
+    signIn: identity.signIn,
     logger,
   });
 
@@ -71,6 +81,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     http.beginDrain();
     await http.close();
     await apollo.stop();
+    await identity.close();
     await pool.close();
   };
   return { http, close };

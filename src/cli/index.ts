@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { ConfigError, loadDotEnv } from '../config';
 import { OperatorError } from '../kernel';
+import { apiKeyCommand } from './api-key.command';
 import { dbCommand } from './db.command';
 import { doctorCommand } from './doctor.command';
 import { errorsCommand } from './errors.command';
@@ -9,6 +10,7 @@ import { importCommand } from './import.command';
 import { migrateCommand } from './migrate.command';
 import { schemaCommand } from './schema.command';
 import { seedCommand } from './seed.command';
+import { signInCommand } from './sign-in.command';
 import { startCommand } from './start.command';
 import { exitCodeOf, listenForStop } from './stop-signals';
 import { tenantCommand } from './tenant.command';
@@ -34,6 +36,8 @@ Configuration is by environment variables; .env.example lists them with their de
     seedCommand,
     tenantCommand,
     tokenCommand,
+    signInCommand,
+    apiKeyCommand,
     importCommand,
     doctorCommand,
     schemaCommand,

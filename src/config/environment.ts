@@ -15,6 +15,8 @@ const postgresUrl = z
 
 const onOff = z.enum(['on', 'off']).default('on');
 
+const WEB_ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+
 /** Every environment variable that Atrium reads, with its default. `.env.example` is tested against it. */
 export const environment = z.object({
   NODE_ENV: z
@@ -56,8 +58,54 @@ export const environment = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must look like redis://host:6379')
     .optional()
+    .describe('Redis keeps the sessions of browsers; without it, PostgreSQL does'),
+  PUBLIC_URL: z
+    .string()
+    .regex(WEB_ORIGIN, 'must be an origin such as https://desk.example.com, without a path')
+    .optional()
+    .describe('where browsers reach the server; default http://localhost and PORT; https in production'),
+  TENANT_HOSTS: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/, 'must be a domain such as desk.example.com')
+    .optional()
+    .describe('a domain below which each tenant has its host: acme.desk.example.com means tenant acme'),
+  FRONTEND_ORIGINS: z
+    .string()
+    .optional()
+    .transform((text) => text?.split(/[\s,]+/).filter(Boolean) ?? [])
+    .pipe(z.array(z.string().regex(WEB_ORIGIN, 'must be origins such as https://app.example.com')))
+    .describe('origins of web apps, comma-separated: sign-in may return to them, and they may use a session'),
+  SESSION_IDLE_MINUTES: integer(1, 43_200, 480).describe('a session that rests so long is over'),
+  SESSION_LIFE_HOURS: integer(1, 8_760, 168).describe('a session is over so long after its sign-in'),
+  OIDC_ISSUER: z
+    .string()
+    .regex(/^https?:\/\/[^\s?#]+$/, 'must be the URL of an OpenID Connect issuer')
+    .optional()
+    .describe('the identity provider that everybody may sign in by, unless their tenant has its own'),
+  OIDC_CLIENT_ID: z.string().min(1).optional().describe('our id at that provider'),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('our secret there; a public client has none'),
+  OIDC_SCOPES: z
+    .string()
+    .regex(/(^| )openid( |$)/, 'must contain openid')
+    .default('openid email profile offline_access')
+    .describe('what is asked of the provider; offline_access lets sessions follow it'),
+  OIDC_AUDIENCE: z
+    .string()
+    .min(1)
+    .optional()
     .describe(
-      'Redis for what is shared between servers; nothing needs it yet, a start looks whether it answers',
+      'audience of access tokens that mobile apps bring from that provider; without it none is taken',
+    ),
+  OIDC_TENANT_CLAIM: z
+    .string()
+    .min(1)
+    .default('tenant')
+    .describe('claim of an access token that may name the tenant, by its short name'),
+  DEMO_SIGN_IN: z
+    .enum(['on', 'off'])
+    .optional()
+    .describe(
+      'a sign-in page with the demo people; on in development without OIDC_ISSUER, never in production',
     ),
 });
 

@@ -1,4 +1,13 @@
 export { loadDotEnv } from './dot-env';
 export { environment } from './environment';
-export { ConfigError, loadConfig, type Config, type DatabaseConfig, type PoolConfig } from './load-config';
+export {
+  ConfigError,
+  loadConfig,
+  type Config,
+  type DatabaseConfig,
+  type OidcConfig,
+  type PoolConfig,
+  type SignInConfig,
+  type WebConfig,
+} from './load-config';
 export { startedByNpm } from './started-by-npm';

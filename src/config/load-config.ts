@@ -20,6 +20,33 @@ export interface Config {
   readonly pool: PoolConfig;
   readonly tenantClientsMax: number;
   readonly redisUrl: string | null;
+  readonly web: WebConfig;
+  readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
+  readonly signIn: SignInConfig;
+}
+
+/** Where browsers and web apps are. */
+export interface WebConfig {
+  /** Null: `http://localhost` and the port that is listened on. */
+  readonly publicUrl: string | null;
+  /** A domain below which each tenant has its host. */
+  readonly tenantHosts: string | null;
+  readonly frontendOrigins: readonly string[];
+}
+
+/** By whom people who come without a tenant's own provider sign in. */
+export type SignInConfig =
+  { readonly kind: 'none' } | { readonly kind: 'demo' } | ({ readonly kind: 'oidc' } & OidcConfig);
+
+/** The installation's identity provider. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string | null;
+  readonly scopes: string;
+  /** Of access tokens that are taken as bearer tokens; null takes none. */
+  readonly audience: string | null;
+  readonly tenantClaim: string;
 }
 
 export interface PoolConfig {
@@ -41,7 +68,11 @@ export class ConfigError extends Error {
 export function loadConfig(variables: Record<string, string | undefined> = process.env): Config {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  const faults = [...(parsed.error?.issues ?? []).map(faultLine), ...productionFaults(given)];
+  const faults = [
+    ...(parsed.error?.issues ?? []).map(faultLine),
+    ...productionFaults(given),
+    ...signInFaults(given),
+  ];
   if (faults.length > 0) {
     throw new ConfigError(`The configuration is wrong:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
   }
@@ -58,6 +89,24 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
   if (!env['DATABASE_URL'] && !env['DATABASE_APP_URL']) {
     faults.push('DATABASE_URL: is required in production; the embedded database is for development');
   }
+  const publicUrl = env['PUBLIC_URL'];
+  if (publicUrl?.startsWith('http:')) faults.push('PUBLIC_URL: must be https in production');
+  if (env['OIDC_ISSUER']?.startsWith('http:')) faults.push('OIDC_ISSUER: must be https in production');
+  if (env['OIDC_ISSUER'] && !publicUrl) faults.push('PUBLIC_URL: is required in production with OIDC_ISSUER');
+  if (env['DEMO_SIGN_IN'] === 'on') {
+    faults.push('DEMO_SIGN_IN: is for development; in production anybody could sign in as anybody');
+  }
+  return faults;
+}
+
+function signInFaults(env: Record<string, string | undefined>): string[] {
+  const faults: string[] = [];
+  if (env['OIDC_ISSUER'] && !env['OIDC_CLIENT_ID'])
+    faults.push('OIDC_CLIENT_ID: is required with OIDC_ISSUER');
+  if (env['OIDC_CLIENT_ID'] && !env['OIDC_ISSUER'])
+    faults.push('OIDC_ISSUER: is required with OIDC_CLIENT_ID');
+  if (env['OIDC_ISSUER'] && env['DEMO_SIGN_IN'] === 'on')
+    faults.push('DEMO_SIGN_IN: is either or: take it away, or take OIDC_ISSUER away');
   return faults;
 }
 
@@ -79,7 +128,33 @@ function shape(env: Environment): Config {
     },
     tenantClientsMax: env.TENANT_CLIENTS_MAX,
     redisUrl: env.REDIS_URL ?? null,
+    web: {
+      publicUrl: env.PUBLIC_URL ?? null,
+      tenantHosts: env.TENANT_HOSTS ?? null,
+      frontendOrigins: env.FRONTEND_ORIGINS,
+    },
+    sessions: {
+      idleMs: env.SESSION_IDLE_MINUTES * 60_000,
+      absoluteMs: env.SESSION_LIFE_HOURS * 3_600_000,
+    },
+    signIn: signInOf(env),
   };
+}
+
+function signInOf(env: Environment): SignInConfig {
+  if (env.OIDC_ISSUER && env.OIDC_CLIENT_ID) {
+    return {
+      kind: 'oidc',
+      issuer: env.OIDC_ISSUER,
+      clientId: env.OIDC_CLIENT_ID,
+      clientSecret: env.OIDC_CLIENT_SECRET ?? null,
+      scopes: env.OIDC_SCOPES,
+      audience: env.OIDC_AUDIENCE ?? null,
+      tenantClaim: env.OIDC_TENANT_CLAIM,
+    };
+  }
+  const isDemo = env.DEMO_SIGN_IN ? env.DEMO_SIGN_IN === 'on' : env.NODE_ENV === 'development';
+  return { kind: isDemo ? 'demo' : 'none' };
 }
 
 function databaseOf(env: Environment): DatabaseConfig {

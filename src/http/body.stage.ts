@@ -4,7 +4,12 @@ import { parseJson } from './json-text';
 
 /** Reads a JSON body. Throws PAYLOAD_TOO_LARGE, or BAD_REQUEST for anything that is not JSON in UTF-8. */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  return parseJson(decode(await readBytes(request, maxBytes)), 'request body');
+  return parseJson(await readText(request, maxBytes), 'request body');
+}
+
+/** Reads a body as text. Throws PAYLOAD_TOO_LARGE, or BAD_REQUEST for anything that is not UTF-8. */
+export async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+  return decode(await readBytes(request, maxBytes));
 }
 
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {

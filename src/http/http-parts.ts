@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer, BaseContext } from '@apollo/server';
+import type { BrowserSignIn } from '../identity';
 import type { Logger } from '../platform/logger';
 
 /** What the HTTP layer is built from. */
@@ -20,6 +21,8 @@ export interface HttpParts<C extends BaseContext> {
   readiness(): Promise<Record<string, boolean>>;
   /** What a browser gets at `/`; null or no function: 404. */
   page?(request: PageRequest): PageAnswer | null;
+  /** The sign-in of browsers; without it there is nothing below /auth. */
+  readonly signIn?: BrowserSignIn;
   readonly logger: Logger;
   readonly limits?: Partial<HttpLimits>;
   /** House rules that Apollo's own, looser ones replace. Default: none; the server of this house needs them all. */

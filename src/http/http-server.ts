@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { BaseContext } from '@apollo/server';
 import fastify, { LogController, type FastifyInstance, type FastifyHttpOptions } from 'fastify';
+import { addAuthRoutes } from './auth';
 import { answerBrokenFraming } from './broken-framing';
 import { sendError } from './error-answer';
 import { addHealthRoutes } from './health.route';
@@ -44,6 +45,7 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
 
   addGraphqlRoutes(app, parts, limits);
   addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
+  if (parts.signIn) addAuthRoutes(app, parts.signIn);
   addPageRoute(app, (request) => parts.page?.(request) ?? null);
   return Object.assign(app, { beginDrain });
 }

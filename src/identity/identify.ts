@@ -1,29 +1,147 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Viewer } from '../kernel';
-import { activeMember, createScope, databaseFault, type Scope, type TenantClients } from '../tenancy';
+import { decodeProtectedHeader } from 'jose';
+import { atriumError, Viewer } from '../kernel';
+import {
+  activeMember,
+  API_KEY_PREFIX,
+  createScope,
+  databaseFault,
+  type Member,
+  type Scope,
+} from '../tenancy';
+import type { ApiKeys } from './api-keys';
+import type { AccessTokens } from './bearer';
+import { identityKey } from './identity-key';
+import { liveSession, notYours, scopeOfSession } from './session-access';
+import { admitByInstallation, mayComeByInstallation, type SignInParts, type VerifiedPerson } from './sign-in';
 import { badCredential, verifyToken } from './token';
+import { refuseForgery } from './web';
+
+/** What finding out who asks is made of. */
+export interface IdentifyParts {
+  readonly signIn: SignInParts;
+  readonly apiKeys: ApiKeys;
+  /** Tokens of the installation's provider; null when it gives none to us. */
+  readonly accessTokens: AccessTokens | null;
+  /** The key of the installation's own tokens. */
+  readonly tokenKey: string;
+}
+
+/** A person or machine in a tenant, with how they came in. */
+interface Entry {
+  readonly tenantId: string;
+  readonly member: Member;
+  readonly credential: 'token' | 'api-key';
+}
 
 /**
- * Makes the stage that finds out who asks: a scope for a good bearer token, null without any credential.
- * Throws UNAUTHENTICATED for a credential that is not good, also when its tenant or person is no longer active.
+ * Makes the stage that finds out who asks: a scope for a good session, bearer token or API key, null without any. An
+ * Authorization header counts before a cookie. The tenant is the credential's, or the one that `x-tenant` or the host
+ * names, if the caller is somebody there. Throws UNAUTHENTICATED for a credential that is not good, also when its tenant
+ * or person is no longer active, and FORBIDDEN for a tenant that is not the caller's or a session used by another site.
  */
-export function createIdentify(options: {
-  clients: TenantClients;
-  tokenKey: string;
-}): (headers: IncomingHttpHeaders) => Promise<Scope | null> {
-  return async ({ authorization }) => {
-    if (authorization === undefined) return null;
-    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
-    if (!token) throw badCredential();
-    const subject = await verifyToken(options.tokenKey, token);
-    const member = await activeMember(options.clients, subject.tenantId, {
-      personId: subject.personId,
-    }).catch((error: unknown) => {
+export function createIdentify(
+  parts: IdentifyParts,
+): (headers: IncomingHttpHeaders) => Promise<Scope | null> {
+  return async (headers) => {
+    try {
+      return await identify(parts, headers);
+    } catch (error) {
       // Without a database nobody is known, which is a passing fault and not a bad credential.
       throw databaseFault(error) ?? error;
-    });
-    if (!member) throw badCredential();
-    const viewer = new Viewer({ ...member, credential: 'token' });
-    return createScope(options.clients, { tenantId: subject.tenantId, viewer });
+    }
   };
+}
+
+async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
+  const { authorization } = headers;
+  if (authorization === undefined) return bySession(parts, headers);
+  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+  if (!token) throw badCredential();
+  const wished = await wishedTenant(parts, headers);
+  const entry = token.startsWith(API_KEY_PREFIX)
+    ? await byApiKey(parts, token)
+    : isOwnToken(token)
+      ? await byOwnToken(parts, token)
+      : await byAccessToken(parts, token, wished);
+  if (wished !== null && wished !== entry.tenantId) throw notYours();
+  const { tenantId, member, credential } = entry;
+  return createScope(parts.signIn.clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
+}
+
+async function bySession({ signIn }: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
+  if (signIn.sessionCookie.read(headers.cookie) === null) return null;
+  refuseForgery(headers, signIn.origins);
+  const live = await liveSession(signIn, headers.cookie);
+  return live && scopeOfSession(signIn, live, await wishedTenant({ signIn }, headers));
+}
+
+/** The tenant that the request names, if it names one. Throws FORBIDDEN when there is none of this name. */
+async function wishedTenant(
+  { signIn }: Pick<IdentifyParts, 'signIn'>,
+  headers: IncomingHttpHeaders,
+): Promise<string | null> {
+  const named = headers['x-tenant'];
+  const slug = typeof named === 'string' ? named : signIn.origins.tenantOf(headers.host);
+  if (slug === null) return null;
+  const tenantId = await signIn.keyed.tenantIdBySlug(slug);
+  if (tenantId === null) throw notYours();
+  return tenantId;
+}
+
+async function byApiKey({ apiKeys }: IdentifyParts, token: string): Promise<Entry> {
+  const found = await apiKeys.authenticate(token);
+  if (!found) throw badCredential();
+  return { tenantId: found.tenantId, member: found.member, credential: 'api-key' };
+}
+
+// By what the token says of itself; whether that is true, each verifier checks by its own list of algorithms.
+function isOwnToken(token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).alg === 'HS256';
+  } catch {
+    return true;
+  }
+}
+
+async function byOwnToken({ signIn, tokenKey }: IdentifyParts, token: string): Promise<Entry> {
+  const { tenantId, personId } = await verifyToken(tokenKey, token);
+  const member = await activeMember(signIn.clients, tenantId, { personId });
+  if (!member) throw badCredential();
+  return { tenantId, member, credential: 'token' };
+}
+
+async function byAccessToken(
+  { signIn, accessTokens }: IdentifyParts,
+  token: string,
+  wished: string | null,
+): Promise<Entry> {
+  if (!accessTokens || !signIn.installation) throw badCredential();
+  const claims = await accessTokens.verify(token);
+  const { subject, email, name } = claims;
+  const person = { issuer: signIn.installation.issuer, subject, email, name };
+  const named = wished ?? (claims.tenant && (await signIn.keyed.tenantIdBySlug(claims.tenant)));
+  if (claims.tenant && named === null) throw badCredential();
+  const { tenantId, member } = named
+    ? await inTenant(signIn, person, named)
+    : await inOnlyTenant(signIn, person);
+  return { tenantId, member, credential: 'token' };
+}
+
+async function inTenant(signIn: SignInParts, person: VerifiedPerson, tenantId: string) {
+  const member = await activeMember(signIn.clients, tenantId, { identityKey: identityKey(person) });
+  if (member && mayComeByInstallation(member)) return { tenantId, member };
+  const admissions = await admitByInstallation(signIn, person);
+  const admission = admissions.find((one) => one.tenantId === tenantId);
+  if (!admission) throw notYours();
+  return admission;
+}
+
+async function inOnlyTenant(signIn: SignInParts, person: VerifiedPerson) {
+  const [first, ...others] = await admitByInstallation(signIn, person);
+  if (!first) throw badCredential();
+  if (others.length > 0) {
+    throw atriumError('BAD_USER_INPUT', 'You belong to several tenants: name one by the header `x-tenant`.');
+  }
+  return first;
 }

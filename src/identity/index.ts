@@ -1,2 +1,10 @@
-export { createIdentify } from './identify';
+export type { BrowserSignIn } from './browser-sign-in';
+export {
+  createIdentity,
+  tenantSecretSealer,
+  type IdentityOptions,
+  type IdentityParts,
+} from './create-identity';
+export { identityKey, MAILTO } from './identity-key';
+export type { BrowserRequest, Redirect } from './sign-in';
 export { signToken, type TokenSubject } from './token';

@@ -111,7 +111,7 @@ export const errorKinds = {
     http: 503,
     log: 'error',
     retriable: true,
-    meaning: 'The database cannot be reached at the moment.',
+    meaning: 'The database, the session store or an identity provider cannot be reached at the moment.',
   },
   INTERNAL: {
     http: 500,

@@ -1,10 +1,12 @@
 import type { Module } from '../schema';
+import { apiKeys } from './api-keys';
 import { comments } from './comments';
 import { people } from './people';
+import { signIn } from './sign-in';
 import { tags } from './tags';
 import { teams } from './teams';
 import { tickets } from './tickets';
 import { viewer } from './viewer';
 
 /** The domain. A new module joins the schema by its line here. */
-export const modules: readonly Module[] = [viewer, people, teams, tickets, tags, comments];
+export const modules: readonly Module[] = [viewer, people, teams, tickets, tags, comments, apiKeys, signIn];

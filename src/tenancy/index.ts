@@ -21,6 +21,7 @@ export {
   TicketPriority,
   TicketStatus,
 } from '../generated/prisma/enums';
+export { apiKeyMember, API_KEY_PREFIX, noteApiKeyUse, type ApiKeyMember } from './api-key-members';
 export { TenantCatalogue, type CatalogueEntry, type NewTenant } from './catalogue';
 export { databaseFault, isUniqueViolation } from './faults';
 export {
@@ -30,12 +31,14 @@ export {
   type SessionChange,
   type SessionRow,
 } from './keyed-rows';
+export { linkIdentity, type NewIdentityLink } from './identity-links';
 export { literally } from './like';
 export { oneByKey, padded, pagesByParent, valueByParent } from './loaders';
 export { activeMember, findMember, type Member, type MemberQuery } from './members';
 export { pageOf, pageQuery, type Order, type Page, type PageRequest, type Position } from './page';
 export { perScope } from './per-scope';
 export { createScope, type Scope } from './scope';
+export { enabledProviders, providerById, type SignInProvider } from './sign-in-providers';
 export { TenantClients, type TenantClientsOptions } from './tenant-clients';
 export { transaction, type TransactionOptions } from './transaction';
 export { examineAppRole, examineCatalogue, type Finding } from './doctor';

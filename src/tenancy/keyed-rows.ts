@@ -44,6 +44,8 @@ const SWEPT_AT_ONCE = 1_000;
 
 const KEY = /^[0-9a-f]{64}$/;
 const SLUG = /^[a-z0-9-]{1,63}$/;
+// What the system says when nobody is there.
+const UNREACHED = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/;
 
 /**
  * The rows that are found before a tenant is known, each by the key that its caller states, and by nothing else
@@ -189,13 +191,18 @@ const sessionRow = (row: Row): SessionRow => ({
   expiresAt: row['expires_at'] as Date,
 });
 
-// No adapter of Prisma's stands between, so the SQLSTATE is put where the translation looks for it.
+// No adapter of Prisma's stands between, so what it would say is put where the translation looks for it.
 function wrapped(error: unknown): unknown {
-  if (!(error instanceof DatabaseError)) return error;
-  const known = new Prisma.PrismaClientKnownRequestError(error.message, {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const cause =
+    error instanceof DatabaseError
+      ? { kind: 'postgres', originalCode: code }
+      : UNREACHED.test(code) && { kind: 'DatabaseNotReachable' };
+  if (!cause) return error;
+  const known = new Prisma.PrismaClientKnownRequestError(message, {
     code: 'P2010',
     clientVersion: Prisma.prismaVersion.client,
-    meta: { driverAdapterError: { cause: { kind: 'postgres', originalCode: error.code } } },
+    meta: { driverAdapterError: { cause } },
   });
   known.cause = error;
   return known;

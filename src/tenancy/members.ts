@@ -10,6 +10,8 @@ export interface Member {
   readonly permissions: ReadonlySet<Permission>;
   readonly teamIds: readonly string[];
   readonly plan: string;
+  /** The tenant, as people name it. */
+  readonly tenant: { readonly slug: string; readonly name: string };
   /** True when the tenant lets people in by its own identity provider only. */
   readonly enforcesSso: boolean;
 }
@@ -17,7 +19,8 @@ export interface Member {
 /** Whom to look for: a person by id, or whom an identity names in the tenant. */
 export type MemberQuery = { readonly personId: string } | { readonly identityKey: string };
 
-const select = {
+/** What of a person's row makes them a member. */
+export const memberSelect = {
   id: true,
   role: true,
   customRole: { select: { permissions: true } },
@@ -25,6 +28,8 @@ const select = {
   tenant: {
     select: {
       plan: true,
+      slug: true,
+      name: true,
       identityProviders: { where: { enforced: true, enabled: true }, select: { id: true }, take: 1 },
     },
   },
@@ -40,21 +45,22 @@ export async function activeMember(
     'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
   const person = await clients.of(tenantId).person.findFirst({
     where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
-    select,
+    select: memberSelect,
     relationLoadStrategy: 'join',
   });
-  if (!person) return null;
-  return {
-    personId: person.id,
-    role: person.role,
-    permissions: person.customRole
-      ? permissionSet(person.customRole.permissions)
-      : permissionsOf(person.role),
-    teamIds: person.teams.map(({ teamId }) => teamId),
-    plan: person.tenant.plan,
-    enforcesSso: person.tenant.identityProviders.length > 0,
-  };
+  return person && memberOf(person);
 }
+
+/** The member whom a row means, read by {@link memberSelect}; the caller saw to it that they are active. */
+export const memberOf = (person: Prisma.PersonGetPayload<{ select: typeof memberSelect }>): Member => ({
+  personId: person.id,
+  role: person.role,
+  permissions: person.customRole ? permissionSet(person.customRole.permissions) : permissionsOf(person.role),
+  teamIds: person.teams.map(({ teamId }) => teamId),
+  plan: person.tenant.plan,
+  tenant: { slug: person.tenant.slug, name: person.tenant.name },
+  enforcesSso: person.tenant.identityProviders.length > 0,
+});
 
 /** The longest-standing active person with this email address or role, as a viewer; null when there is none. */
 export async function findMember(

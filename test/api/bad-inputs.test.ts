@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
 import { globalId } from '../../src/schema';
+import { plantedCertificate } from '../support/planted-providers';
 import { createWorld, type TestTenant, type World } from '../support/world';
 import { codesOf, expectRefusal, mutate, outcomeOf } from './answers';
 import { probeOf, type DatabaseProbe } from './database-probe';
@@ -71,6 +72,43 @@ const goodInputs = ({ ids }: TestTenant): Record<string, Record<string, unknown>
   deleteTeam: { teamId: ids.Team },
   addTeamMember: { teamId: ids.Team, personId: ids.Person },
   removeTeamMember: { teamId: ids.Team, personId: ids.Person },
+  createApiKey: { name: 'n', scopes: ['TICKETS_READ'], personId: ids.Person, expiresInDays: 1 },
+  rotateApiKey: { apiKeyId: ids.ApiKey, overlapHours: 0 },
+  revokeApiKey: { apiKeyId: ids.ApiKey },
+  createOidcProvider: {
+    name: 'new OIDC',
+    domains: ['new-oidc.example'],
+    issuer: 'https://id.new.example',
+    clientId: 'c',
+    clientSecret: 's',
+    newPersonRole: null,
+    enforced: false,
+    enabled: true,
+  },
+  createSamlProvider: {
+    name: 'new SAML',
+    domains: ['new-saml.example'],
+    issuer: 'urn:new',
+    signInUrl: 'https://id.new.example/saml',
+    certificates: [plantedCertificate()],
+    newPersonRole: 'AGENT',
+    enforced: false,
+    enabled: true,
+  },
+  updateIdentityProvider: {
+    identityProviderId: ids.IdentityProvider,
+    name: 'n',
+    domains: ['n.example'],
+    issuer: 'https://n.example',
+    clientId: 'c',
+    clientSecret: 's',
+    signInUrl: null,
+    certificates: null,
+    newPersonRole: 'AGENT',
+    enforced: false,
+    enabled: true,
+  },
+  deleteIdentityProvider: { identityProviderId: ids.IdentityProvider },
 });
 
 // Texts that may be empty: a description is taken away so.
@@ -114,6 +152,14 @@ const BAD_INTEGERS: Record<string, unknown> = {
   'digits in a string': '1',
   'a boolean': true,
   'a list': [1],
+  'an object': {},
+};
+
+const BAD_BOOLEANS: Record<string, unknown> = {
+  'true in a string': 'true',
+  'a number': 1,
+  'nothing': '',
+  'a list': [true],
   'an object': {},
 };
 
@@ -176,8 +222,15 @@ describe.each(NAMES)('%s', (name) => {
   it("answers another tenant's id as it answers an unknown one, and writes nothing", async () => {
     const good = goodInputs(tenant)[name] ?? {};
     const before = await probe.fingerprint();
-    for (const field of Object.keys(good).filter((field) => field.endsWith('Id'))) {
-      const kind = { ticketId: 'Ticket', commentId: 'Comment', teamId: 'Team' }[field] ?? 'Person';
+    for (const field of Object.keys(good).filter((field) => isId(name, field))) {
+      const kind =
+        {
+          ticketId: 'Ticket',
+          commentId: 'Comment',
+          teamId: 'Team',
+          apiKeyId: 'ApiKey',
+          identityProviderId: 'IdentityProvider',
+        }[field] ?? 'Person';
       const foreign = await send({ ...good, [field]: world.globex.ids[kind as 'Ticket'] });
       const unknown = await send({ ...good, [field]: globalId(kind, uuid) });
       expect(codesOf(foreign)).toEqual(['NOT_FOUND']);
@@ -187,6 +240,9 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
+const isId = (mutation: string, field: string): boolean =>
+  getNamedType(inputTypes.get(mutation)?.getFields()[field]?.type)?.name === 'ID';
+
 function faultsOf(
   mutation: string,
   type?: GraphQLInputObjectType,
@@ -195,7 +251,12 @@ function faultsOf(
     const named = getNamedType(field.type);
     const faults = isEnumType(named)
       ? BAD_VALUES
-      : { ID: BAD_IDS, Int: BAD_INTEGERS, String: textFaults(`${mutation}.${field.name}`) }[named.name];
+      : {
+          ID: BAD_IDS,
+          Int: BAD_INTEGERS,
+          Boolean: BAD_BOOLEANS,
+          String: textFaults(`${mutation}.${field.name}`),
+        }[named.name];
     if (!faults) throw new Error(`no faults are known for ${named.name}`);
     return Object.entries(faults).map(([fault, value]): [string, string, unknown] => [
       field.name,

@@ -1,8 +1,9 @@
 import type { GraphQLObjectType } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
-import { parseGlobalId } from '../../src/schema';
+import { globalId, parseGlobalId } from '../../src/schema';
+import { plantedCertificate } from '../support/planted-providers';
 import { createWorld, type Answer, type TestTenant, type World } from '../support/world';
-import { codesOf, mutate } from './answers';
+import { codesOf, mutate, outcomeOf } from './answers';
 import { probeOf, type DatabaseProbe, type LoggedFact } from './database-probe';
 import { idOf, plantComments, plantPeople, plantTeams, plantTicket } from './planting';
 
@@ -36,6 +37,37 @@ const newComment = async () => {
   return idOf.comment(row.id);
 };
 
+const oidcInput = () => {
+  const name = fresh('oidc');
+  return { name, domains: [`${name}.example`], issuer: 'https://id.example', clientId: 'c' };
+};
+const samlInput = () => ({
+  domains: [`${fresh('saml')}.example`],
+  issuer: 'urn:saml',
+  signInUrl: 'https://id.example/saml',
+  certificates: [plantedCertificate()],
+});
+const newProvider = async () => {
+  const selection = '... on CreateOidcProviderPayload { identityProvider { id } }';
+  const answer = await mutate(tenant.owner.ask, 'createOidcProvider', oidcInput(), selection);
+  return outcomeOf<{ identityProvider: { id: string } }>(answer).identityProvider.id;
+};
+
+const newApiKey = async () => {
+  const answer = await mutate(
+    tenant.owner.ask,
+    'createApiKey',
+    { name: 'n', scopes: ['TICKETS_READ'] },
+    'apiKey { id }',
+  );
+  return outcomeOf<{ apiKey: { id: string } }>(answer).apiKey.id;
+};
+const revokedApiKey = async () => {
+  const apiKeyId = await newApiKey();
+  await mutate(tenant.owner.ask, 'revokeApiKey', { apiKeyId }, '__typename');
+  return apiKeyId;
+};
+
 interface Case {
   readonly name: string;
   /** Makes an input that succeeds. */
@@ -49,6 +81,8 @@ interface Case {
 const unknownTicket = idOf.ticket({ id: '01890000-0000-7000-8000-00000000dead' });
 const unknownPerson = idOf.person('01890000-0000-7000-8000-00000000dead');
 const unknownTeam = idOf.team('01890000-0000-7000-8000-00000000dead');
+const unknownApiKey = globalId('ApiKey', '01890000-0000-7000-8000-00000000dead');
+const unknownProvider = globalId('IdentityProvider', '01890000-0000-7000-8000-00000000dead');
 const unknownComment = idOf.comment('01890000-0000-7000-8000-00000000dead');
 
 const CASES: readonly Case[] = [
@@ -176,6 +210,48 @@ const CASES: readonly Case[] = [
     topics: ['team.member_removed'],
     idle: async () => ({ teamId: await newTeam(), personId: idOf.person(tenant.agent.personId) }),
   },
+  {
+    name: 'createApiKey',
+    input: async () => ({ name: 'n', scopes: ['TICKETS_READ'] }),
+    topics: ['api_key.created'],
+    idle: async () => ({ name: 'n', scopes: ['TICKETS_READ'], personId: unknownPerson }),
+  },
+  {
+    name: 'rotateApiKey',
+    input: async () => ({ apiKeyId: await newApiKey() }),
+    topics: ['api_key.rotated'],
+    idle: async () => ({ apiKeyId: await revokedApiKey() }),
+  },
+  {
+    name: 'revokeApiKey',
+    input: async () => ({ apiKeyId: await newApiKey() }),
+    topics: ['api_key.revoked'],
+    idle: async () => ({ apiKeyId: unknownApiKey }),
+  },
+  {
+    name: 'createOidcProvider',
+    input: async () => ({ ...oidcInput(), clientSecret: 's' }),
+    topics: ['identity_provider.created'],
+    idle: async () => ({ ...oidcInput(), domains: ['oidc-canary-acme.example'] }),
+  },
+  {
+    name: 'createSamlProvider',
+    input: async () => ({ ...samlInput(), name: fresh('saml') }),
+    topics: ['identity_provider.created'],
+    idle: async () => ({ ...samlInput(), name: 'SAML secret-acme canary-acme' }),
+  },
+  {
+    name: 'updateIdentityProvider',
+    input: async () => ({ identityProviderId: await newProvider(), clientSecret: 's' }),
+    topics: ['identity_provider.updated'],
+    idle: async () => ({ identityProviderId: await newProvider(), domains: ['saml-canary-acme.example'] }),
+  },
+  {
+    name: 'deleteIdentityProvider',
+    input: async () => ({ identityProviderId: await newProvider() }),
+    topics: ['identity_provider.deleted'],
+    idle: async () => ({ identityProviderId: unknownProvider }),
+  },
 ];
 
 async function factsOf(name: string, input: object): Promise<{ facts: LoggedFact[]; answer: Answer }> {
@@ -219,6 +295,8 @@ describe.each(CASES)('$name', ({ name, input, topics, idle }) => {
   });
 });
 
+const camelCase = (name: string) => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
 /** Fails unless a row that the facts name, where it is still there, was last written by their transaction. */
 async function expectWrittenWith(facts: readonly LoggedFact[]): Promise<void> {
   const tables = {
@@ -227,9 +305,11 @@ async function expectWrittenWith(facts: readonly LoggedFact[]): Promise<void> {
     personId: 'person',
     teamId: 'team',
     tagId: 'tag',
+    apiKeyId: 'api_key',
+    identityProviderId: 'identity_provider',
   };
   const last = facts.at(-1);
-  const subject = `${last?.topic.split('.')[0]}Id` as keyof typeof tables;
+  const subject = `${camelCase(last?.topic.split('.')[0] ?? '')}Id` as keyof typeof tables;
   const joins = /member|tagged/.test(last?.topic ?? '');
   if (joins) return;
   const rows = await probe.query<{ xid: string }>(
@@ -249,6 +329,8 @@ describe('a mutation that would change nothing', () => {
     ['deactivatePerson', async () => ({ personId: await newPerson({ status: 'DEACTIVATED' }) })],
     ['reactivatePerson', async () => ({ personId: await newPerson() })],
     ['updateTeam', async () => ({ teamId: await newTeam() })],
+    ['updateIdentityProvider', async () => ({ identityProviderId: await newProvider(), enabled: true })],
+    ['revokeApiKey', async () => ({ apiKeyId: await revokedApiKey() })],
   ])('such as %s is taken, and writes neither rows nor facts', async (name, input) => {
     const given = await input();
     const before = await probe.fingerprint();

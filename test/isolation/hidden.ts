@@ -1,4 +1,5 @@
 import { isUuid } from '../../src/kernel';
+import { hintOf } from '../../src/modules/api-keys';
 import { globalId, parseGlobalId } from '../../src/schema';
 import type { TestTenant } from '../support/world';
 import type { Harvest, SeenObject } from './harvest';
@@ -18,6 +19,10 @@ export interface Hidden {
 export const textsOf = ({ row }: TableRow): string[] =>
   Object.values(row).filter((value) => typeof value === 'string');
 
+/** What an API key is recognised by; of other rows nothing. */
+export const hintsOf = ({ table, row }: TableRow): string[] =>
+  table === 'api_key' ? [hintOf({ tenantId: String(row['tenant_id']), id: String(row['id']) })] : [];
+
 /** All of globex: what its owner can read, and every UUID and text of its rows, whether a field shows it or not. */
 export function foreignTo(
   { acme, globex }: Record<'acme' | 'globex', Harvest>,
@@ -36,7 +41,7 @@ export function foreignTo(
       texts: [canary, internalCanary],
     },
     known: acme.objects,
-    needles: [slug, ...new Set([tenantId, ...uuids])],
+    needles: [slug, ...new Set([tenantId, ...uuids, ...of.rows.flatMap(hintsOf)])],
   };
 }
 

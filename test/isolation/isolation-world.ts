@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
 import { createWorld, type Ask, type World } from '../support/world';
 import { harvestAll, type Harvest } from './harvest';
-import { foreignTo, forbiddenTo, textsOf, type Hidden } from './hidden';
+import { foreignTo, forbiddenTo, hintsOf, textsOf, type Hidden } from './hidden';
 import { learn, type Lesson, type Teaching } from './lessons';
 import type { Arguments, Sending } from './operations';
 import { plantMore, plantOneTicketMore } from './planting';
@@ -88,7 +88,7 @@ async function prepared(world: World): Promise<IsolationWorld> {
     forbidden: forbiddenTo(acme, harvests.acme),
     rows,
     rowsBefore,
-    knownIds: new Set([...rowsBefore.values()].flat().flatMap(textsOf)),
+    knownIds: new Set([...rowsBefore.values()].flat().flatMap((row) => [...textsOf(row), ...hintsOf(row)])),
     since,
     sending,
     close: async () => {

@@ -20,6 +20,9 @@ export interface Normalising {
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
+// The token of an API key, or the end of its lookup part.
+const KEY = /atr_live_[\w-]{87}|…[\w-]{12}/g;
+
 /** The texts of an answer as they are, with ids and cursors decoded. */
 export function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') {
@@ -72,6 +75,7 @@ export function normalised(reply: Reply, sent: readonly string[], how: Normalisi
     const decoded = decode(rest);
     if (decoded && isNew(decoded)) return '«new»';
     return rest
+      .replaceAll(KEY, (key) => (how.knownIds.has(key) ? key : '«key»'))
       .replaceAll(UUID, (id) => (how.knownIds.has(id) ? id : '«new»'))
       .replaceAll(TIME, (time) => (new Date(time) >= how.since ? '«now»' : time));
   };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { launch, type Browser, type Page } from 'puppeteer-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -23,7 +23,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
   const userDataDir = mkdtempSync(path.join(tmpdir(), 'atrium-browser-'));
   const removeProfile = (): void => rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5 });
   try {
-    const browser = await puppeteer.launch({
+    const browser = await launch({
       executablePath,
       userDataDir,
       args: [

@@ -49,3 +49,35 @@ function nextRequest(request: RequestInit, status: number): RequestInit {
   for (const name of ['content-type', 'content-length']) headers.delete(name);
   return { ...request, method: 'GET', body: null, headers };
 }
+
+/** Follows redirects as long as they stay at the origin of `start`; resolves to where they leave for, or null. */
+export async function followWithin(
+  client: CookieClient,
+  start: string | URL,
+  init: RequestInit = {},
+): Promise<string | null> {
+  const { origin } = new URL(start);
+  let response = await client(start, { ...init, redirect: 'manual' });
+  for (;;) {
+    const location = response.headers.get('location');
+    if (!location) return null;
+    const next = new URL(location, response.url);
+    if (next.origin !== origin) return next.href;
+    response = await client(next, { redirect: 'manual' });
+  }
+}
+
+/** Sends the first form of an HTML page with its hidden inputs, and follows as {@link followWithin} does. */
+export function submitForm(
+  client: CookieClient,
+  page: string,
+  more: Record<string, string> = {},
+): Promise<string | null> {
+  const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1];
+  if (!action) throw new Error('the page has no form with an action');
+  const body = new URLSearchParams(more);
+  for (const [, name = '', value = ''] of page.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)) {
+    body.set(name, value);
+  }
+  return followWithin(client, action, { method: 'POST', body });
+}

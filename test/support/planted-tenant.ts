@@ -1,4 +1,5 @@
-import { Role, Viewer } from '../../src/kernel';
+import { newId, Role, Viewer } from '../../src/kernel';
+import { importApiKeys } from '../../src/modules/api-keys';
 import { importComments } from '../../src/modules/comments';
 import { ensurePeople } from '../../src/modules/people';
 import { ensureTags, tagTickets } from '../../src/modules/tags';
@@ -12,6 +13,7 @@ import {
   type TenantCatalogue,
   type TenantClients,
 } from '../../src/tenancy';
+import { plantProviders } from './planted-providers';
 
 /** Rows of a tenant, by name. Every text in them holds a canary: who sees it sees this tenant. */
 export interface PlantedTenant {
@@ -24,7 +26,9 @@ export interface PlantedTenant {
   /** UUIDs by name: owner, admin, agent, agent2, customer, customer2. */
   readonly people: Readonly<Record<string, string>>;
   /** Global ids of one row of each kind. */
-  readonly ids: Readonly<Record<'Ticket' | 'Comment' | 'Person' | 'Team' | 'Tag', string>>;
+  readonly ids: Readonly<
+    Record<'Ticket' | 'Comment' | 'Person' | 'Team' | 'Tag' | 'IdentityProvider' | 'ApiKey', string>
+  >;
   /** UUIDs: tickets of customer (0, 1) and of customer2 (2, 3). */
   readonly tickets: readonly string[];
   /** UUIDs by ticket: a public comment by the customer, a public and an internal one by the agent. */
@@ -88,12 +92,16 @@ async function plantRows(tx: Scope, marks: Marks) {
   const tickets = rows.toSorted((a, b) => a.number - b.number).map((row) => row.id);
   const comments = await plantComments(tx, { tickets, requesters, people, marks });
   const tagId = await plantTag(tx, tickets, `tag ${internalCanary} ${canary}`);
+  const apiKeyId = await plantApiKeys(tx, people, marks);
+  const providerId = await plantProviders(tx, marks);
   const ids = {
     Ticket: globalId('Ticket', tickets[0] ?? ''),
     Comment: globalId('Comment', comments[0] ?? ''),
     Person: globalId('Person', people['customer'] ?? ''),
     Team: globalId('Team', teamId),
     Tag: globalId('Tag', tagId),
+    IdentityProvider: globalId('IdentityProvider', providerId),
+    ApiKey: globalId('ApiKey', apiKeyId),
   };
   return { people, ids, tickets, comments };
 }
@@ -162,4 +170,25 @@ async function plantTag(tx: Scope, tickets: string[], name: string): Promise<str
     tickets.map((ticketId) => ({ ticketId, tagId })),
   );
   return tagId;
+}
+
+/** A key that is good, and one that was revoked; resolves to the UUID of the good one. Nobody knows their secrets. */
+async function plantApiKeys(tx: Scope, people: Record<string, string>, marks: Marks): Promise<string> {
+  const [good, revoked] = [newId(), newId()];
+  const key = {
+    personId: people['agent'] ?? '',
+    createdById: people['admin'] ?? '',
+    scopes: ['TICKETS_READ', 'COMMENTS_WRITE'],
+    secretHash: '0'.repeat(64),
+    createdAt: new Date(Date.UTC(2026, 2, 2)),
+    expiresAt: new Date(Date.UTC(2100, 0, 1)),
+    lastUsedAt: new Date(Date.UTC(2026, 2, 3)),
+  };
+  const name = `key ${marks.internalCanary} ${marks.canary}`;
+  const revokedAt = new Date(Date.UTC(2026, 2, 4));
+  await importApiKeys(tx, [
+    { ...key, id: good, name },
+    { ...key, id: revoked, name: `old ${name}`, revokedAt },
+  ]);
+  return good;
 }

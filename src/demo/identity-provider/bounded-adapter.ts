@@ -32,7 +32,7 @@ function adapterOf(store: LRUCache<string, AdapterPayload>): Adapter {
       store.delete(id);
     },
     revokeByGrantId: async (grantId) => {
-      for (const [id, payload] of [...store.entries()]) if (payload.grantId === grantId) store.delete(id);
+      for (const [id, payload] of store.entries()) if (payload.grantId === grantId) store.delete(id);
     },
   };
 }

@@ -13,7 +13,7 @@ async function importQuietly(): Promise<OidcLibrary> {
   provideUrlParse();
   const { warn } = console;
   console.warn = (...args: unknown[]) => {
-    if (!`${args[0]}`.includes('oidc-provider WARNING: Unsupported runtime')) warn(...args);
+    if (!String(args[0]).includes('oidc-provider WARNING: Unsupported runtime')) warn(...args);
   };
   try {
     return await import('oidc-provider');

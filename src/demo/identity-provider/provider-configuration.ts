@@ -12,6 +12,15 @@ type Library = Awaited<ReturnType<typeof oidcLibrary>>;
 
 const MINUTE_S = 60;
 const DAY_S = 24 * 60 * MINUTE_S;
+const ttl = {
+  AccessToken: 10 * MINUTE_S,
+  AuthorizationCode: MINUTE_S,
+  IdToken: 10 * MINUTE_S,
+  Interaction: 60 * MINUTE_S,
+  RefreshToken: DAY_S,
+  Grant: DAY_S,
+  Session: DAY_S,
+};
 const SCOPES = ['openid', 'email', 'profile', 'offline_access'];
 
 /** Everything but the pages' routes; see {@link DemoIdentityProviderOptions} for the promises. */
@@ -46,20 +55,14 @@ export async function providerConfiguration(
     features: featuresOf(library, options.audience),
     interactions: { policy: withoutConsent(library), url: (_ctx, { uid }) => `/interaction/${uid}` },
     loadExistingGrant: (ctx) => grantOf(ctx, options.audience),
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    responseTypes: ['code'],
     pkce: { required: () => true },
     // Without `prompt=consent` the library takes offline_access away; such a refresh token ends with the session.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     renderError: (ctx, { error, error_description }) => showPage(ctx, troublePage(error, error_description)),
-    ttl: {
-      AccessToken: 10 * MINUTE_S,
-      AuthorizationCode: MINUTE_S,
-      IdToken: 10 * MINUTE_S,
-      Interaction: 60 * MINUTE_S,
-      RefreshToken: DAY_S,
-      Grant: DAY_S,
-      Session: DAY_S,
-    },
+    ttl,
   };
 }
 
@@ -112,7 +115,7 @@ function featuresOf({ errors }: Library, audience: string): Configuration['featu
         return {
           scope: '',
           audience,
-          accessTokenTTL: 10 * MINUTE_S,
+          accessTokenTTL: ttl.AccessToken,
           accessTokenFormat: 'jwt',
           jwt: { sign: { alg: 'RS256' } },
         };

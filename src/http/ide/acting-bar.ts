@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape';
+import { escapeHtml } from '../html';
 import type { IdeSession } from './ide-session';
 
 /** Names a session among all of them, and still means the same person when the tokens are new. */

@@ -1,7 +1,7 @@
 import { actingBar, sessionName } from './acting-bar';
 import { actingScript } from './acting-script';
 import { exampleOperations, someTicketId, someTicketQuery } from './examples';
-import { jsonInScript } from './escape';
+import { jsonInScript } from '../html';
 import type { GraphiqlParts } from './graphiql-parts';
 import type { IdeSession } from './ide-session';
 import { logo } from './logo';

@@ -6,6 +6,8 @@ import type { XmlElement } from './xml-element';
 // thousand groups needs 2,000 elements.
 const MOST_TAGS = 6_000;
 const DEEPEST = 32;
+// The library's time, too, grows with the square of attributes; namespaces count as such.
+const MOST_ATTRIBUTES = 64;
 const ELEMENT_NODE = 1;
 const TEXT_NODE = 3;
 
@@ -36,7 +38,10 @@ export function parseXml(text: string): XmlElement {
 
 /** Parses with a handler that ends the reading at the first thing the parser is not sure of. */
 function rootOf(text: string): Node {
-  const complain = (complaint: string): never => refuse(`The document is not good XML: ${quoted(complaint)}`);
+  // The parser catches what its handler throws, and complains of that again.
+  let first: string | undefined;
+  const complain = (complaint: string): never =>
+    refuse((first ??= `The document is not good XML: ${quoted(complaint)}`));
   const errorHandler = { warning: complain, error: complain, fatalError: complain };
   const document = new DOMParser({ errorHandler, locator: {} }).parseFromString(text, 'text/xml');
   const [root, ...others] = nodesOf(document).filter((node) => node.nodeType !== TEXT_NODE);
@@ -64,6 +69,7 @@ function elementFrom(node: Node, depth: number): XmlElement {
 
 function attributesFrom(element: Element): ReadonlyMap<string, string> {
   const attributes = new Map<string, string>();
+  insist(element.attributes.length <= MOST_ATTRIBUTES, `${element.localName} has too many attributes`);
   for (let index = 0; index < element.attributes.length; index += 1) {
     const attribute = element.attributes.item(index) ?? refuse('An attribute cannot be read');
     const namespace = namespaceOf(attribute);

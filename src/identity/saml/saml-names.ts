@@ -10,5 +10,3 @@ export const samlp = of('urn:oasis:names:tc:SAML:2.0:protocol');
 export const saml = of('urn:oasis:names:tc:SAML:2.0:assertion');
 /** A name of XML signatures, as `Reference`. */
 export const ds = of('http://www.w3.org/2000/09/xmldsig#');
-/** A name of exclusive canonicalization; there is only `InclusiveNamespaces`. */
-export const ec = of('http://www.w3.org/2001/10/xml-exc-c14n#');

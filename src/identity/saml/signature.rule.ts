@@ -1,4 +1,4 @@
-import { ds, ec } from './saml-names';
+import { ds } from './saml-names';
 import { insist, quoted } from './saml-refusal';
 import { exactlyOne, oneOrNone, textOf, type XmlElement, type XmlName } from './xml-element';
 
@@ -8,7 +8,7 @@ const signatureMethods = [
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
 ];
 const digestMethods = ['http://www.w3.org/2001/04/xmlenc#sha256', 'http://www.w3.org/2001/04/xmlenc#sha512'];
-const canonical = ec('').namespace;
+const canonical = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const transforms = ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', canonical];
 
 /**
@@ -48,12 +48,15 @@ function insistOnSignedInfo(signedInfo: XmlElement, id: string | undefined): voi
   steps.children.forEach((step, place) => insistOnAlgorithm(step, transforms.slice(place, place + 1)));
 }
 
-/** Refuses an algorithm that is not in the list, and parameters besides those of canonicalization. */
+/** Refuses an algorithm that is not in the list, and parameters besides the prefixes of canonicalization. */
 function insistOnAlgorithm(method: XmlElement, allowed: readonly string[]): void {
   const algorithm = method.attributes.get('Algorithm');
   insist(algorithm !== undefined && allowed.includes(algorithm), `${method.name} is ${quoted(algorithm)}`);
-  const parameters = algorithm === canonical && method.children.length > 0 ? [ec('InclusiveNamespaces')] : [];
-  insistOnChildren(method, parameters);
+  // Some signers write the prefixes into every step, in the namespace of the step, where they do nothing.
+  const prefixes = { namespace: algorithm, name: 'InclusiveNamespaces' };
+  const mayHavePrefixes = transforms.includes(algorithm) && method.children.length > 0;
+  insistOnChildren(method, mayHavePrefixes ? [prefixes] : []);
+  for (const child of method.children) insistOnChildren(child, []);
 }
 
 /** Refuses an element whose children are not exactly these, in this order, with only space between. */
@@ -65,5 +68,5 @@ function insistOnChildren(parent: XmlElement, wanted: readonly XmlName[]): void 
     );
   const found = parent.children.map(({ name }) => name).join(', ');
   insist(fits, `${parent.name} of a signature holds ${quoted(found)}`);
-  insist(wanted.length === 0 || parent.text.trim() === '', `${parent.name} of a signature holds text`);
+  insist(parent.text.trim() === '', `${parent.name} of a signature holds text`);
 }

@@ -9,7 +9,19 @@ export const people: Module = {
   nodes: { Person: (scope, id) => personById(scope).load(id) },
 };
 
+export { admitPerson } from './person-admission.service';
 export { personById } from './person.loaders';
-export { ensurePeople, listPeople, PEOPLE_BY_NAME, requirePerson } from './person.service';
+export { personCustomRoleChanged } from './person.events';
+export { mayAdminister, mayHandOn, mayMake, visiblePeople } from './person.policy';
+export {
+  addPerson,
+  ensurePeople,
+  hasEmail,
+  isEmailTaken,
+  listPeople,
+  lockPerson,
+  PEOPLE_BY_NAME,
+  requirePerson,
+} from './person.service';
 export type { NewPerson } from './person.store';
-export { Person, PersonConnection } from './person.types';
+export { EmailTaken, Person, PersonConnection } from './person.types';

@@ -1,5 +1,5 @@
 import type { Access, DecideOnRow } from '../../schema';
-import { mayAdminister, mayRename } from './person.policy';
+import { mayAdminister, mayBecomeOwner, mayRename } from './person.policy';
 import { requirePerson } from './person.service';
 
 const mayAdministerThem: DecideOnRow = async (scope, id) =>
@@ -17,6 +17,13 @@ export const personAccess: Access = {
       },
     },
     changePersonRole: { needs: 'PEOPLE_MANAGE', on: { type: 'Person', decide: mayAdministerThem } },
+    transferOwnership: {
+      needs: 'OWNERS_MANAGE',
+      on: {
+        type: 'Person',
+        decide: async (scope, id) => mayBecomeOwner(scope.viewer, await requirePerson(scope, id)),
+      },
+    },
     deactivatePerson: { needs: 'PEOPLE_MANAGE', on: { type: 'Person', decide: mayAdministerThem } },
     reactivatePerson: { needs: 'PEOPLE_MANAGE', on: { type: 'Person', decide: mayAdministerThem } },
   },

@@ -16,6 +16,15 @@ export const personRoleChanged = (person: { id: string; role: Role }, from: Role
   payload: { personId: person.id, from, to: person.role },
 });
 
+/** Null stands for what agents usually may do. */
+export const personCustomRoleChanged = (
+  person: { id: string; customRoleId: string | null },
+  before: { customRoleId: string | null },
+): Fact => ({
+  topic: 'person.custom_role_changed',
+  payload: { personId: person.id, fromRoleId: before.customRoleId, toRoleId: person.customRoleId },
+});
+
 export const personDeactivated = (person: { id: string }): Fact => ({
   topic: 'person.deactivated',
   payload: { personId: person.id },

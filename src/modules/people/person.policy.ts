@@ -1,4 +1,13 @@
-import { allow, allowIf, refuse, Role, type Decision, type Viewer } from '../../kernel';
+import {
+  allow,
+  allowIf,
+  permissionSet,
+  permissionsOf,
+  refuse,
+  Role,
+  type Decision,
+  type Viewer,
+} from '../../kernel';
 import { CommentVisibility, type Prisma } from '../../tenancy';
 
 /** May administer people at all, whoever they are. */
@@ -13,6 +22,18 @@ export function mayAdminister(viewer: Viewer, target: { role: Role }): Decision 
   if (target.role === Role.ADMIN)
     return allowIf(viewer.may('ADMINS_MANAGE'), 'Only owners and administrators may do this with one.');
   return allow;
+}
+
+/** Nobody gives others, or takes from them, what they may not do themselves; else they would rise by a helper. */
+export function mayHandOn(viewer: Viewer, permissions: Iterable<string>): Decision {
+  const beyond = [...permissionSet(permissions)].filter((permission) => !viewer.may(permission));
+  return allowIf(beyond.length === 0, `You lack yourself what this is about: ${beyond.join(', ')}.`);
+}
+
+/** May give somebody this role: an agent gets what agents may, so it is made by those who may that much. */
+export function mayMake(viewer: Viewer, { role }: { role: Role }): Decision {
+  const decision = mayAdminister(viewer, { role });
+  return decision.allowed && role === Role.AGENT ? mayHandOn(viewer, permissionsOf(role)) : decision;
 }
 
 /** {@link mayAdminister} as a WHERE, for the moment of the write: the target may have risen meanwhile. */

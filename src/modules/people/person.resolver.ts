@@ -11,6 +11,7 @@ import {
 } from '../../schema';
 import { PersonStatus, type Person as PersonRow, type Scope } from '../../tenancy';
 import { maySeeEmail } from './person.policy';
+import * as standing from './person-standing.service';
 import * as people from './person.service';
 import * as types from './person.types';
 
@@ -77,7 +78,18 @@ export class PersonResolver {
     input: types.ChangePersonRoleInput,
   ) {
     const personId = uuidOf('Person', input.personId, 'personId');
-    return people.changePersonRole(scope, { personId, role: input.role });
+    return standing.changePersonRole(scope, { personId, role: input.role });
+  }
+
+  @Mutation(() => types.TransferOwnershipPayload, {
+    description: 'Makes another active person an owner, and the owner who asks an administrator. For owners.',
+  })
+  transferOwnership(
+    @CurrentScope() scope: Scope,
+    @Arg('input', () => types.TransferOwnershipInput, { description: 'To whom.' })
+    input: types.TransferOwnershipInput,
+  ) {
+    return standing.transferOwnership(scope, { personId: uuidOf('Person', input.personId, 'personId') });
   }
 
   @Mutation(() => types.DeactivatePersonResult, {
@@ -88,7 +100,7 @@ export class PersonResolver {
     @Arg('input', () => types.DeactivatePersonInput, { description: 'Whom.' })
     input: types.DeactivatePersonInput,
   ) {
-    return people.deactivatePerson(scope, { personId: uuidOf('Person', input.personId, 'personId') });
+    return standing.deactivatePerson(scope, { personId: uuidOf('Person', input.personId, 'personId') });
   }
 
   @Mutation(() => types.ReactivatePersonPayload, {
@@ -100,6 +112,6 @@ export class PersonResolver {
     input: types.ReactivatePersonInput,
   ) {
     const personId = uuidOf('Person', input.personId, 'personId');
-    return { person: await people.reactivatePerson(scope, { personId }) };
+    return { person: await standing.reactivatePerson(scope, { personId }) };
   }
 }

@@ -1,8 +1,7 @@
 import { appendFacts } from '../../events';
-import { atriumError, demand, Role } from '../../kernel';
+import { atriumError, demand } from '../../kernel';
 import {
   isUniqueViolation,
-  PersonStatus,
   transaction,
   type Order,
   type Page,
@@ -12,7 +11,7 @@ import {
 } from '../../tenancy';
 import * as facts from './person.events';
 import { personById } from './person.loaders';
-import { administrablePeople, mayAdminister, mayManagePeople, mayRename } from './person.policy';
+import { administrablePeople, mayMake, mayRename } from './person.policy';
 import * as store from './person.store';
 
 export const PEOPLE_BY_NAME: Order = { name: 'person.name', column: 'name', direction: 'asc', kind: 'text' };
@@ -31,25 +30,45 @@ export async function requirePerson(scope: Scope, personId: string): Promise<Per
   return person;
 }
 
+/** The person as they are, locked until the transaction ends. Throws NOT_FOUND when the viewer may see none. */
+export async function lockPerson(tx: Scope, personId: string): Promise<PersonRow> {
+  const person = await store.lockPersonRow(tx, personId);
+  if (!person) throw atriumError('NOT_FOUND', 'There is no such person.');
+  return person;
+}
+
 export type CreatePersonOutcome =
   { kind: 'CreatePersonPayload'; person: PersonRow } | { kind: 'EmailTaken'; email: string };
 
-/** Creates a person. Throws FORBIDDEN for all but administrators, and for an owner made by a non-owner. */
-export async function createPerson(scope: Scope, input: store.NewPerson): Promise<CreatePersonOutcome> {
-  demand(mayAdminister(scope.viewer, input));
+/** Creates a person. Throws FORBIDDEN for whoever may not give the role. */
+export async function createPerson(
+  scope: Scope,
+  input: Omit<store.NewPerson, 'customRoleId'>,
+): Promise<CreatePersonOutcome> {
+  demand(mayMake(scope.viewer, input));
   const email = input.email.toLowerCase();
   try {
-    const person = await transaction(scope, async (tx) => {
-      const created = await store.insertPerson(tx, { ...input, email });
-      await appendFacts(tx, [facts.personCreated(created)]);
-      return created;
-    });
+    const person = await transaction(scope, (tx) => addPerson(tx, { ...input, email }));
     return { kind: 'CreatePersonPayload', person };
   } catch (error) {
-    if (isUniqueViolation(error, store.PERSON_EMAIL_INDEX)) return { kind: 'EmailTaken', email };
+    if (isEmailTaken(error)) return { kind: 'EmailTaken', email };
     throw error;
   }
 }
+
+/** Adds a person, address in lower case, to a transaction. Checks no policy; fails as {@link isEmailTaken} tells. */
+export async function addPerson(tx: Scope, person: store.NewPerson): Promise<PersonRow> {
+  const created = await store.insertPerson(tx, person);
+  await appendFacts(tx, [facts.personCreated(created)]);
+  return created;
+}
+
+/** Whether an error says that somebody of the tenant has the address already. */
+export const isEmailTaken = (error: unknown): boolean => isUniqueViolation(error, store.PERSON_EMAIL_INDEX);
+
+/** Whether somebody of the tenant has the address, whoever may see them. */
+export const hasEmail = async (scope: Scope, email: string): Promise<boolean> =>
+  (await store.readPeopleByEmails(scope, [email.toLowerCase()])).length > 0;
 
 /** Renames a person. Everybody may rename themself. */
 export async function renamePerson(
@@ -60,75 +79,17 @@ export async function renamePerson(
   demand(mayRename(scope.viewer, target));
   if (name === target.name) return target;
   return transaction(scope, async (tx) => {
-    const person = await change(tx, personId, { name });
+    const person = await changePerson(tx, personId, { name });
     await appendFacts(tx, [facts.personRenamed(person)]);
     return person;
   });
 }
 
-type Change<Kind extends string> =
-  { kind: Kind; person: PersonRow } | { kind: 'LastOwner'; person: PersonRow };
-
-export type ChangeRoleOutcome =
-  | Change<'ChangePersonRolePayload'>
-  | { kind: 'StillWorks'; person: PersonRow; openTickets: number; teams: number };
-
-/** Gives a person another role, unless the tenant would lose its last owner, or a customer would have work to do. */
-export async function changePersonRole(
-  scope: Scope,
-  { personId, role }: { personId: string; role: Role },
-): Promise<ChangeRoleOutcome> {
-  const target = await requireAdministrable(scope, personId);
-  demand(mayAdminister(scope.viewer, { role }));
-  if (role === target.role) return { kind: 'ChangePersonRolePayload', person: target };
-  return transaction(scope, async (tx): Promise<ChangeRoleOutcome> => {
-    if (role !== Role.OWNER && (await isLastOwner(tx, personId)))
-      return { kind: 'LastOwner', person: target };
-    if (role === Role.CUSTOMER) {
-      const work = await store.countWork(tx, personId);
-      if (work.openTickets + work.teams > 0) return { kind: 'StillWorks', person: target, ...work };
-    }
-    const person = await change(tx, personId, { role });
-    await appendFacts(tx, [facts.personRoleChanged(person, target.role)]);
-    return { kind: 'ChangePersonRolePayload', person };
-  });
-}
-
-/** Shuts a person out, unless they are the last owner. Their tickets stay. */
-export async function deactivatePerson(
-  scope: Scope,
-  { personId }: { personId: string },
-): Promise<Change<'DeactivatePersonPayload'>> {
-  const target = await requireAdministrable(scope, personId);
-  if (target.status === PersonStatus.DEACTIVATED) return { kind: 'DeactivatePersonPayload', person: target };
-  return transaction(scope, async (tx) => {
-    if (await isLastOwner(tx, personId)) return { kind: 'LastOwner', person: target };
-    const person = await change(tx, personId, { status: PersonStatus.DEACTIVATED });
-    await appendFacts(tx, [facts.personDeactivated(person)]);
-    return { kind: 'DeactivatePersonPayload', person };
-  });
-}
-
-/** Lets a deactivated person in again. */
-export async function reactivatePerson(scope: Scope, { personId }: { personId: string }): Promise<PersonRow> {
-  const target = await requireAdministrable(scope, personId);
-  if (target.status === PersonStatus.ACTIVE) return target;
-  return transaction(scope, async (tx) => {
-    const person = await change(tx, personId, { status: PersonStatus.ACTIVE });
-    await appendFacts(tx, [facts.personReactivated(person)]);
-    return person;
-  });
-}
-
-async function requireAdministrable(scope: Scope, personId: string): Promise<PersonRow> {
-  demand(mayManagePeople(scope.viewer));
-  const target = await requirePerson(scope, personId);
-  demand(mayAdminister(scope.viewer, target));
-  return target;
-}
-
-// The policy once more, as part of the write: since the check before it, somebody may have made the target an owner.
-async function change(
+/**
+ * Changes a person's row in a transaction. The policy once more, as part of the write: since the check before it,
+ * somebody may have made the target an owner. Throws FORBIDDEN then.
+ */
+export async function changePerson(
   tx: Scope,
   personId: string,
   data: Parameters<typeof store.updatePersonRow>[3],
@@ -138,11 +99,6 @@ async function change(
   const person = await store.updatePersonRow(tx, personId, which, data);
   if (!person) throw atriumError('FORBIDDEN', 'The person rose meanwhile, and you may not do this any more.');
   return person;
-}
-
-async function isLastOwner(tx: Scope, personId: string): Promise<boolean> {
-  const owners = await store.lockActiveOwners(tx);
-  return owners.length === 1 && owners[0] === personId;
 }
 
 /**

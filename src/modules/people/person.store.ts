@@ -61,10 +61,12 @@ export interface NewPerson {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
+  /** For agents alone: what they may do in place of what agents usually may. */
+  readonly customRoleId?: string | null;
 }
 
-export const insertPerson = (tx: Scope, person: NewPerson): Promise<PersonRow> =>
-  tx.db.person.create({ data: { id: newId(), ...person } });
+export const insertPerson = (tx: Scope, person: NewPerson, id = newId()): Promise<PersonRow> =>
+  tx.db.person.create({ data: { id, ...person } });
 
 /** Inserts those whose email address is new, and resolves to their rows. */
 export function insertMissingPeople(tx: Scope, people: readonly NewPerson[]): Promise<PersonRow[]> {
@@ -77,7 +79,7 @@ export async function updatePersonRow(
   tx: Scope,
   id: string,
   which: Prisma.PersonWhereInput,
-  data: { name?: string; role?: Role; status?: PersonStatus },
+  data: { name?: string; role?: Role; status?: PersonStatus; customRoleId?: null },
 ): Promise<PersonRow | null> {
   const [row] = await tx.db.person.updateManyAndReturn({
     where: { AND: [{ id }, which] },
@@ -86,17 +88,32 @@ export async function updatePersonRow(
   return row ?? null;
 }
 
+/** The person as they are, locked until the transaction ends; null when the viewer may see none. */
+export async function lockPersonRow(tx: Scope, id: string): Promise<PersonRow | null> {
+  // Prisma knows no FOR UPDATE: a change that changes nothing takes the same lock.
+  const [row] = await tx.db.person.updateManyAndReturn({
+    where: { AND: [{ id }, visiblePeople(tx.viewer)] },
+    data: { tenantId: tx.tenantId },
+  });
+  return row ?? null;
+}
+
 /**
- * Locks the active owners until the transaction ends, by an update that changes nothing, so that two of them cannot
- * step down at once.
+ * Locks the active owners until the transaction ends, by an update that changes nothing, so that no two of them step
+ * down at once. Who became one while we waited for another's lock is not in that statement's view: so it is repeated
+ * until it finds nobody whom it had not locked before.
  */
 export async function lockActiveOwners(tx: Scope): Promise<string[]> {
-  const owners = await tx.db.person.updateManyAndReturn({
-    where: { role: 'OWNER', status: PersonStatus.ACTIVE },
-    data: { status: PersonStatus.ACTIVE },
-    select: { id: true },
-  });
-  return owners.map((owner) => owner.id);
+  for (let [locked, isFirst] = [new Set<string>(), true]; ; isFirst = false) {
+    const owners = await tx.db.person.updateManyAndReturn({
+      where: { role: 'OWNER', status: PersonStatus.ACTIVE },
+      data: { status: PersonStatus.ACTIVE },
+      select: { id: true },
+    });
+    const ids = owners.map((owner) => owner.id);
+    if (!isFirst && ids.every((id) => locked.has(id))) return ids;
+    locked = new Set(ids);
+  }
 }
 
 /** What a person still has to do: tickets that are neither solved nor closed, and teams. */

@@ -92,6 +92,12 @@ export class ChangePersonRoleInput {
   role!: Role;
 }
 
+@InputType({ description: 'Who is to own the tenant.' })
+export class TransferOwnershipInput {
+  @Field(() => ID, { description: 'Whom to make an owner; active.' })
+  personId!: string;
+}
+
 @InputType({ description: 'Whom to deactivate.' })
 export class DeactivatePersonInput {
   @Field(() => ID, { description: 'Whom.' })
@@ -126,6 +132,15 @@ export class UpdatePersonPayload {
 export class ChangePersonRolePayload {
   @Field(() => Person, { description: 'The person as they are now.' })
   person!: Person;
+}
+
+@ObjectType({ description: 'The tenant has another owner.', simpleResolvers: true })
+export class TransferOwnershipPayload {
+  @Field(() => Person, { description: 'The owner.' })
+  person!: Person;
+
+  @Field(() => Person, { description: 'Who handed the tenant over: an administrator now.' })
+  formerOwner!: Person;
 }
 
 @ObjectType({ description: 'The person was deactivated.', simpleResolvers: true })

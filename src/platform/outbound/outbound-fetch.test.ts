@@ -249,6 +249,12 @@ describe('the lookup of a socket', () => {
     expect(nowhere).toMatchObject({ message: expect.stringMatching(/^The server cannot be reached/) });
   });
 
+  it('judges an IPv4 address that is written as IPv6 by what it leads to', () => {
+    expect(isReachable('::ffff:8.8.8.8', false)).toBe(true);
+    expect(isReachable('::ffff:127.0.0.1', false)).toBe(false);
+    expect(isReachable('::ffff:127.0.0.1', true)).toBe(true);
+  });
+
   it('holds text that is no address to be unreachable', () => {
     expect(['', 'example.com', '1.2.3.4.5', 'x::1'].filter((text) => isReachable(text, true))).toEqual([]);
   });

@@ -6,6 +6,8 @@ export async function redisAnswers(url: string): Promise<boolean> {
     lazyConnect: true,
     connectTimeout: 1_000,
     commandTimeout: 1_000,
+    // Its timer holds the process, also after a connection that was never made.
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });

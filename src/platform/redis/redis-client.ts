@@ -19,6 +19,8 @@ export function createRedis(url: string, options: RedisOptions = {}): Redis {
     commandTimeout: COMMAND_TIMEOUT_MS,
     // A peer that vanished without a word: without this, its socket would be trusted until TCP gives up.
     socketTimeout: 3 * COMMAND_TIMEOUT_MS,
+    // Its timer holds the process when a client is ended that has no connection.
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(50 * attempt, LONGEST_PAUSE_MS),

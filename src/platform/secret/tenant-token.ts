@@ -20,14 +20,17 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
 const plain = (uuid: string): string => uuid.replaceAll('-', '');
 const dashed = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
+/** The part of a row's tokens that names it, 43 characters; no secret. Its beginning is the tenant's. */
+export const lookupPart = (row: { tenantId: string; id: string }): string =>
+  Buffer.from(plain(row.tenantId) + plain(row.id), 'hex').toString('base64url');
+
 /**
  * Makes a token of a row of a tenant: the prefix, a lookup part that names tenant and row, and 32 random bytes. So it
  * is found inside its tenant, by the tenant's own statements.
  */
 export function issueToken(prefix: string, row: { tenantId: string; id: string }): IssuedToken {
-  const lookup = Buffer.from(plain(row.tenantId) + plain(row.id), 'hex').toString('base64url');
   const secret = randomBytes(32).toString('base64url');
-  return { token: `${prefix}${lookup}_${secret}`, hash: hashOf(secret) };
+  return { token: `${prefix}${lookupPart(row)}_${secret}`, hash: hashOf(secret) };
 }
 
 /** What a token says; null for a text that is no token with this prefix. */

@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue';
 import { GLOBAL_TABLES, TENANT_TABLE } from './house-rules';
+import { KEYED_POLICIES, KEYED_TABLES, type KeyedPolicy } from './keyed-policies';
 
 /** A table whose rows must be kept apart, or one of the listed global ones. */
 export interface AuditedTable {
@@ -12,6 +13,10 @@ export interface AuditedTable {
   readonly global: boolean;
   /** The catalogue of tenants itself. */
   readonly catalogueOfTenants: boolean;
+  /** The one column that may be unique in a table of {@link KEYED_TABLES}, in the audited schema; null for others. */
+  readonly keyColumn: string | null;
+  /** The policies that show its rows by key. */
+  readonly keyedPolicies: readonly KeyedPolicy[];
   readonly foreign: boolean;
   readonly enabled: boolean;
   readonly forced: boolean;
@@ -52,13 +57,19 @@ const TABLES_TEXT = `
   where c.relpersistence <> 't'
   order by 2`;
 
+type Row = Omit<AuditedTable, 'global' | 'catalogueOfTenants' | 'keyColumn' | 'keyedPolicies'> & {
+  readonly here: boolean;
+};
+
 /** Every table of the schema, with its parents and children wherever they are, sorted by name. */
 export async function auditedTables(catalogue: Catalogue, schema: string): Promise<AuditedTable[]> {
-  const rows = await catalogue.rows<Omit<AuditedTable, 'global'> & { here: boolean }>(TABLES_TEXT, [schema]);
+  const rows = await catalogue.rows<Row>(TABLES_TEXT, [schema]);
   return rows.map(({ here, ...table }) => ({
     ...table,
     global: here && GLOBAL_TABLES.includes(table.name),
     catalogueOfTenants: here && table.name === TENANT_TABLE,
+    keyColumn: (here && KEYED_TABLES[table.name]) || null,
+    keyedPolicies: here ? KEYED_POLICIES.filter((policy) => policy.table === table.name) : [],
   }));
 }
 

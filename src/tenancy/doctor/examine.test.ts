@@ -178,6 +178,23 @@ describe('examineAppRole', () => {
     expect(checks(findings)).toEqual(['session-tenant']);
   });
 
+  it('names a key that every session would begin with', async () => {
+    const findings = await examineAppRole(withSetting(database.appUrl, 'app.session_key=b'));
+
+    expect(checks(findings)).toEqual(['session-key']);
+    expect(findings[0]?.problem).toContain('app.session_key');
+  });
+
+  it('names a keyed table that was left open', async () => {
+    await runSql(database.ownerUrl, 'alter table login_session disable row level security');
+
+    expect((await examineAppRole(database.appUrl)).map(({ problem }) => problem)).toEqual([
+      'no policy binds this connection on public.login_session',
+    ]);
+
+    await runSql(database.ownerUrl, 'alter table login_session enable row level security');
+  });
+
   it('names a session without foreign keys and triggers', async () => {
     const findings = await examineAppRole(
       withSetting(database.superuserUrl, 'session_replication_role=replica'),

@@ -32,7 +32,7 @@ interface ForeignKey {
 /** Names foreign keys by which a row can refer to, or learn of, a row of another tenant: these checks ask no policy. */
 export async function checkForeignKeys(catalogue: Catalogue, { tables }: Examined): Promise<Finding[]> {
   const keys = await catalogue.rows<ForeignKey>(KEYS_TEXT, [oidsOf(tables)]);
-  const ofTenants = new Set(oidsOf(tables.filter((table) => !table.global)));
+  const ofTenants = new Set(oidsOf(tables.filter((table) => !table.global && table.keyColumn === null)));
   const unpairable = new Set(oidsOf(tables.filter((table) => table.tenantColumn === null)));
   const catalogueOfTenants = tables.find((table) => table.catalogueOfTenants)?.oid;
   return keys.flatMap((key) => {

@@ -2,12 +2,13 @@ import { oidsOf } from './audited-tables';
 import type { Catalogue } from './catalogue';
 import type { Examined } from './examined';
 import type { Finding } from './finding';
+import { STATED_SETTINGS } from './keyed-policies';
 
 // Objects from 16384 on are not PostgreSQL's own. Its own pattern matching is at times declared leakproof by hand, for
 // speed; it is not: a pattern error tells of rows that the policy hides.
 const FUNCTIONS_TEXT = `
   select p.oid::regprocedure::text as object, p.prosecdef as definer, p.proleakproof as leakproof,
-    (select split_part(s, '=', 1) from unnest(p.proconfig) s where s ilike 'app.tenant\\_id=%') as setting
+    (select split_part(s, '=', 1) from unnest(p.proconfig) s where lower(split_part(s, '=', 1)) = any($4::text[]) limit 1) as setting
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where (
       (p.prosecdef and p.oid >= 16384 and (
@@ -17,7 +18,7 @@ const FUNCTIONS_TEXT = `
           select from unnest($2::oid[]) r
           where has_function_privilege(r, p.oid, 'EXECUTE') and has_schema_privilege(r, n.oid, 'USAGE'))))
       or (p.proleakproof and (p.oid >= 16384 or p.prosrc ~ 'like|regex|match'))
-      or exists (select from unnest(p.proconfig) s where s ilike 'app.tenant\\_id=%')
+      or exists (select from unnest(p.proconfig) s where lower(split_part(s, '=', 1)) = any($4::text[]))
     )
     and not exists (
       select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
@@ -56,7 +57,12 @@ export async function checkFunctions(
   catalogue: Catalogue,
   { schema, tables, app }: Examined,
 ): Promise<Finding[]> {
-  const routines = await catalogue.rows<Routine>(FUNCTIONS_TEXT, [schema, app.oids, oidsOf(tables)]);
+  const routines = await catalogue.rows<Routine>(FUNCTIONS_TEXT, [
+    schema,
+    app.oids,
+    oidsOf(tables),
+    STATED_SETTINGS,
+  ]);
   const triggers = await catalogue.rows<Trigger>(TRIGGERS_TEXT, [schema, oidsOf(tables)]);
   return [
     ...routines.flatMap(routineFindings),
@@ -91,7 +97,7 @@ function routineFindings({ object, definer, leakproof, setting }: Routine): Find
     findings.push({
       check: 'function-setting',
       object,
-      problem: 'chooses the tenant itself while it runs',
+      problem: `chooses ${setting} itself while it runs`,
       fix: `ALTER ROUTINE ${object} RESET ${setting};`,
     });
   }

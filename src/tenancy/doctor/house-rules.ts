@@ -5,7 +5,10 @@ export const RELAY_ROLE = 'atrium_relay';
 export const TENANT_TABLE = 'tenant';
 export const LOG_TABLE = 'outbox';
 
-/** The tables without a tenant. Whoever adds one here says why its rows may be seen by every tenant. */
+/**
+ * The tables without a tenant that no policy guards, but for the catalogue's own. Whoever adds one here says why its
+ * rows may be seen by every tenant. Those whose rows are seen by their key are in keyed-policies.ts.
+ */
 export const GLOBAL_TABLES: readonly string[] = [TENANT_TABLE, '_prisma_migrations'];
 
 export const TENANT_DEFAULT = "(current_setting('app.tenant_id'::text))::uuid";

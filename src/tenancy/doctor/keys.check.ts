@@ -47,13 +47,17 @@ interface Index {
 /** Names primary keys, unique indexes and exclusion constraints that reach over tenants, and times too fine for a cursor. */
 export async function checkKeys(catalogue: Catalogue, { tables }: Examined): Promise<Finding[]> {
   // A table without the column is named for that first.
-  const keyed = tables.filter((table) => !table.global && !table.foreign && table.tenantColumn !== null);
-  const indexes = await catalogue.rows<Index>(INDEXES_TEXT, [oidsOf(keyed)]);
+  const ofTenants = tables.filter(
+    (table) => !table.global && !table.foreign && table.keyColumn === null && table.tenantColumn !== null,
+  );
+  const indexes = await catalogue.rows<Index>(INDEXES_TEXT, [oidsOf(ofTenants)]);
+  const keyed = tables.filter((table) => table.keyColumn !== null);
+  const ofKeyed = await catalogue.rows<Index>(INDEXES_TEXT, [oidsOf(keyed)]);
   const fine = await catalogue.rows<{ object: string; column: string; type: string }>(PRECISION_TEXT, [
     oidsOf(tables),
   ]);
   return [
-    ...keyed
+    ...ofTenants
       .filter((table) => !indexes.some((index) => index.table === table.oid && index.primary))
       .map(({ object }) => ({
         check: 'primary-key',
@@ -62,6 +66,12 @@ export async function checkKeys(catalogue: Catalogue, { tables }: Examined): Pro
         fix: 'Give it a primary key that begins with tenant_id.',
       })),
     ...indexes.filter((index) => !index.inherited).flatMap(indexFindings),
+    ...ofKeyed
+      .filter(
+        (index) =>
+          !keyed.some((table) => table.oid === index.table && table.keyColumn === index.names.join()),
+      )
+      .map(keyedIndexFinding),
     ...fine.map(({ object, column, type }) => ({
       check: 'index-precision',
       object: `${object} (${column})`,
@@ -94,3 +104,10 @@ function indexFindings({ object, index, key, primary, names, hasTenant }: Index)
     },
   ];
 }
+
+const keyedIndexFinding = ({ object, index, key, names }: Index): Finding => ({
+  check: 'unique-index',
+  object: index,
+  problem: `is unique over (${names.join(', ')}) on ${object}, so a clash tells of a row whose key was not stated`,
+  fix: key ? `ALTER TABLE ${object} DROP CONSTRAINT ${key};` : `DROP INDEX ${index};`,
+});

@@ -2,6 +2,7 @@ import { oidsOf, type AuditedTable } from './audited-tables';
 import type { Catalogue } from './catalogue';
 import type { Examined } from './examined';
 import type { Finding } from './finding';
+import type { KeyedPolicy } from './keyed-policies';
 import { APP_ROLE, LOG_TABLE, normalised, ownRows, ownRowsPrinted, RELAY_ROLE } from './house-rules';
 
 // A policy records what it rests on, except parts of PostgreSQL itself; roles stand in pg_shdepend. Enums do nothing.
@@ -43,6 +44,9 @@ export async function checkPolicies(catalogue: Catalogue, { tables }: Examined):
     return [
       ...own.flatMap((policy) => policyFindings(table, policy)),
       ...(hasNoTenant(table) || own.some((policy) => isTheWall(table, policy)) ? [] : [withoutWall(table)]),
+      ...table.keyedPolicies
+        .filter((expected) => !own.some((policy) => isKeyed(expected, policy)))
+        .map((expected) => withoutKeyed(table, expected)),
     ];
   });
 }
@@ -54,9 +58,9 @@ const isRelayRead = (table: AuditedTable, policy: Policy): boolean =>
   policy.permissive &&
   policy.roles.join() === RELAY_ROLE;
 
-// Such a table is named for that; no policy could be written for it.
+// One without a key either is named for that; no policy could be written for it.
 const hasNoTenant = (table: AuditedTable): boolean =>
-  !table.catalogueOfTenants && table.tenantColumn === null;
+  table.keyColumn !== null || (!table.catalogueOfTenants && table.tenantColumn === null);
 
 const columnOf = (table: AuditedTable): string => (table.catalogueOfTenants ? 'id' : 'tenant_id');
 
@@ -66,6 +70,18 @@ function isCanonical(table: AuditedTable, { command, using, check }: Policy): bo
   // Without a WITH CHECK of its own, a policy checks new rows by its USING.
   return command === 'a' ? same(check) : same(using) && (check === null || same(check));
 }
+
+const isKeyed = (expected: KeyedPolicy, { permissive, command, roles, using, check }: Policy): boolean =>
+  permissive &&
+  command === expected.command &&
+  roles.join() === expected.role &&
+  using !== null &&
+  normalised(using) === expected.printed &&
+  check === null;
+
+const isAllowed = (table: AuditedTable, policy: Policy): boolean =>
+  table.keyedPolicies.some((expected) => isKeyed(expected, policy)) ||
+  (table.keyColumn === null && isCanonical(table, policy));
 
 const isTheWall = (table: AuditedTable, policy: Policy): boolean =>
   policy.permissive &&
@@ -77,7 +93,7 @@ function policyFindings(table: AuditedTable, policy: Policy): Finding[] {
   const object = `${policy.name} on ${table.object}`;
   const fix = `DROP POLICY IF EXISTS ${policy.name} ON ${table.object};`;
   const findings: Finding[] = [];
-  if (policy.permissive && !isCanonical(table, policy)) {
+  if (policy.permissive && !isAllowed(table, policy)) {
     const written = [
       policy.using === null ? '' : `USING (${policy.using})`,
       policy.check === null ? '' : `WITH CHECK (${policy.check})`,
@@ -103,5 +119,17 @@ function withoutWall(table: AuditedTable): Finding {
     problem:
       'has no permissive policy that shows the application the rows of its own tenant, and those alone',
     fix: `DROP POLICY IF EXISTS tenant_isolation ON ${table.object}; CREATE POLICY tenant_isolation ON ${table.object} ${rule};`,
+  };
+}
+
+const COMMANDS = { '*': 'ALL', 'r': 'SELECT', 'd': 'DELETE' };
+
+function withoutKeyed({ object: table }: AuditedTable, expected: KeyedPolicy): Finding {
+  const { name, command, role, written } = expected;
+  return {
+    check: 'policy-missing',
+    object: `${name} on ${table}`,
+    problem: `is not the policy by which ${COMMANDS[command]} reaches rows with ${written}, and no others`,
+    fix: `DROP POLICY IF EXISTS ${name} ON ${table}; CREATE POLICY ${name} ON ${table} FOR ${COMMANDS[command]} TO ${role} USING (${written});`,
   };
 }

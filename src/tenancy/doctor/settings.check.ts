@@ -1,8 +1,9 @@
 import type { Catalogue } from './catalogue';
 import type { Finding } from './finding';
+import { STATED_SETTINGS } from './keyed-policies';
 import type { RoleReach } from './role-reach';
 
-// A preset tenant is seen by every statement that forgot its own; replica mode switches foreign keys and triggers off;
+// A preset tenant or key is seen by every statement that forgot its own; replica mode switches foreign keys and triggers off;
 // a search path can put somebody's function in the place of PostgreSQL's.
 const PRESET_TEXT = `
   select setting,
@@ -14,7 +15,7 @@ const PRESET_TEXT = `
   left join pg_database d on d.oid = s.setdatabase
   where (s.setdatabase = 0 or d.datname = current_database())
     and (s.setrole = 0 or s.setrole = any($1::oid[]))
-    and (setting ilike 'app.tenant\\_id=_%'
+    and (setting ~ '=.' and lower(split_part(setting, '=', 1)) = any($2::text[])
       or setting ilike 'search\\_path=%'
       or (setting ilike 'session\\_replication\\_role=%' and setting not ilike '%=origin'))`;
 
@@ -40,7 +41,7 @@ interface Parameter {
 
 /** Names settings stored with the roles or the database that undo isolation, and rights on server parameters. */
 export async function checkSettings(catalogue: Catalogue, reach: RoleReach): Promise<Finding[]> {
-  const presets = await catalogue.rows<Preset>(PRESET_TEXT, [reach.oids]);
+  const presets = await catalogue.rows<Preset>(PRESET_TEXT, [reach.oids, STATED_SETTINGS]);
   const parameters = await catalogue.rows<Parameter>(PARAMETER_TEXT, [reach.oids]);
   return [
     ...presets.map((preset) => ({

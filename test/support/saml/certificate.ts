@@ -32,7 +32,10 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
   const value = Buffer.concat(parts);
   const { length } = value;
   const long = [...(length > 255 ? [length >> 8] : []), length & 255];
-  return Buffer.concat([Buffer.from([tag, ...(length < 128 ? [length] : [128 + long.length, ...long])]), value]);
+  return Buffer.concat([
+    Buffer.from([tag, ...(length < 128 ? [length] : [128 + long.length, ...long])]),
+    value,
+  ]);
 }
 
 const sequence = (...parts: Buffer[]): Buffer => der(0x30, ...parts);

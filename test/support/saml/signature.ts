@@ -1,5 +1,5 @@
-import { createHmac, type KeyLike } from 'node:crypto';
-import { DOMParser } from '@xmldom/xmldom';
+import { createHmac } from 'node:crypto';
+import { DOMParser, XMLSerializer } from '@xmldom/xmldom';
 import { SignedXml } from 'xml-crypto';
 import type { KeyAndCertificate } from './certificate';
 
@@ -51,7 +51,8 @@ export function signed(xml: string, options: Signing): string {
     ...(options.emptyUri ? { isEmptyUri: true } : {}),
   });
   const issuer = `${element}/*[local-name(.)='Issuer']`;
-  const hasIssuer = edited(xml, () => undefined, of).hasIssuer;
+  const children = find(parse(xml), of).childNodes;
+  const hasIssuer = Array.from(children).some(({ nodeName }) => nodeName.endsWith('Issuer'));
   const location = hasIssuer
     ? ({ reference: issuer, action: 'after' } as const)
     : ({ reference: element, action: 'prepend' } as const);
@@ -61,20 +62,12 @@ export function signed(xml: string, options: Signing): string {
 
 /** A document changed by hand, without any thought for its signatures. */
 export function edit(xml: string, change: (document: Document) => void): string {
-  return edited(xml, change, 'Response').text;
+  const document = parse(xml);
+  change(document);
+  return new XMLSerializer().serializeToString(document);
 }
 
-function edited(
-  xml: string,
-  change: (document: Document) => void,
-  parent: string,
-): { text: string; hasIssuer: boolean } {
-  const document = new DOMParser().parseFromString(xml, 'text/xml');
-  change(document);
-  const element = find(document, parent);
-  const hasIssuer = Array.from(element.childNodes).some(({ nodeName }) => nodeName.endsWith('Issuer'));
-  return { text: document.toString(), hasIssuer };
-}
+const parse = (xml: string): Document => new DOMParser().parseFromString(xml, 'text/xml');
 
 /** The element of that local name, the first in document order or the one at the place. */
 export function find(within: Document | Element, name: string, place = 0): Element {
@@ -86,14 +79,11 @@ export function find(within: Document | Element, name: string, place = 0): Eleme
 /** The form field that holds a document. */
 export const field = (xml: string): string => Buffer.from(xml, 'utf8').toString('base64');
 
-/** An HMAC with the certificate as its secret, which everybody knows. */
+/** An HMAC whose secret is what was given as the private key. */
 class HmacSha256 {
   getAlgorithmName = (): string => algorithms.hmacSha256;
-  getSignature(text: string, _key: KeyLike): string {
-    return createHmac('sha256', hmacSecret.value).update(text).digest('base64');
-  }
   verifySignature = (): boolean => false;
+  getSignature(text: string, key: string): string {
+    return createHmac('sha256', key).update(text).digest('base64');
+  }
 }
-
-/** The secret of the next HMAC. */
-export const hmacSecret = { value: '' };

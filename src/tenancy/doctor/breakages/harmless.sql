@@ -24,3 +24,6 @@ grant select on side.copy to public;
 -- # a trigger of the owner
 create function note() returns trigger language plpgsql as 'begin return new; end';
 create trigger note before update on ticket for each row execute function note();
+
+-- # a restrictive policy over a keyed table
+create policy calm on login_session as restrictive using (expires_at > CURRENT_TIMESTAMP);

@@ -1,0 +1,61 @@
+import { parseToken, sameHash } from '../../platform/secret';
+import {
+  API_KEY_PREFIX,
+  apiKeyMember,
+  databaseFault,
+  noteApiKeyUse,
+  type Member,
+  type TenantClients,
+} from '../../tenancy';
+
+const NOTED_EVERY_MS = 60_000;
+
+/** Whom an API key lets in. */
+export interface ApiKeyUser {
+  readonly tenantId: string;
+  readonly apiKeyId: string;
+  /** The person it acts for, with what they and its scopes both allow. */
+  readonly member: Member;
+}
+
+export interface ApiKeys {
+  /**
+   * Whom a token lets in, by one statement. Null for whatever is no good key of an active person in an active tenant.
+   * Nothing is remembered, so a key that is revoked, and a person who is deactivated, are out at once. Throws
+   * UNAVAILABLE, OVERLOADED or TIMEOUT when the database cannot tell.
+   */
+  readonly authenticate: (token: string) => Promise<ApiKeyUser | null>;
+}
+
+/** Makes what knows the API keys of all tenants. */
+export function createApiKeys({ clients }: { clients: TenantClients }): ApiKeys {
+  const noteUse = useNoter(clients);
+  return {
+    authenticate: async (token) => {
+      const parsed = parseToken(API_KEY_PREFIX, token);
+      if (!parsed) return null;
+      const key = await apiKeyMember(clients, parsed).catch((error: unknown) => {
+        throw databaseFault(error) ?? error;
+      });
+      if (!key) return null;
+      // All are compared, so that the time tells neither which one it was nor how far it agreed.
+      const matches = key.hashes.map((hash) => sameHash(hash, parsed.hash));
+      if (!matches.includes(true)) return null;
+      noteUse(parsed, key.lastUsedAt);
+      return { tenantId: parsed.tenantId, apiKeyId: parsed.id, member: key.member };
+    },
+  };
+}
+
+/** Notes uses, once a minute for each key. Nobody waits for it, and no request fails when it does. */
+function useNoter(clients: TenantClients) {
+  // A burst of requests reads the old time together; one of them is enough.
+  const underWay = new Set<string>();
+  return (key: { tenantId: string; id: string }, lastUsedAt: Date | null): void => {
+    const since = new Date(Date.now() - NOTED_EVERY_MS);
+    if (underWay.has(key.id) || (lastUsedAt && lastUsedAt >= since)) return;
+    underWay.add(key.id);
+    const done = () => void underWay.delete(key.id);
+    noteApiKeyUse(clients, key, since).then(done, done);
+  };
+}

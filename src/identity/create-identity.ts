@@ -1,0 +1,110 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Config, OidcConfig } from '../config';
+import type { Logger } from '../platform/logger';
+import { createOutboundFetch } from '../platform/outbound';
+import type { StatementPool } from '../platform/postgres';
+import { createSealer, deriveKey } from '../platform/secret';
+import { KeyedRows, type Scope, type TenantClients } from '../tenancy';
+import { createApiKeys } from './api-keys';
+import { createAccessTokens } from './bearer';
+import { createBrowserSignIn, type BrowserSignIn } from './browser-sign-in';
+import { createIdentify } from './identify';
+import { createRelyingParty } from './oidc';
+import { openSessions } from './open-sessions';
+import { createTenantProviders, type SignInParts } from './sign-in';
+import { createOrigins, ownCookie } from './web';
+
+export interface IdentityOptions {
+  readonly config: Config;
+  readonly secret: string;
+  readonly logger: Logger;
+  readonly pool: StatementPool;
+  readonly clients: TenantClients;
+  /** The installation's identity provider; null without one. */
+  readonly oidc: OidcConfig | null;
+  /** Where browsers reach the server. */
+  readonly publicOrigin: string;
+  /** Key of the installation's own tokens. */
+  readonly tokenKey: string;
+}
+
+/** Who asks, whatever their kind of credential, and how browsers sign in. */
+export interface IdentityParts {
+  readonly identify: (headers: IncomingHttpHeaders) => Promise<Scope | null>;
+  readonly signIn: BrowserSignIn;
+  /** Ends what runs in the background. */
+  readonly close: () => Promise<void>;
+}
+
+/** Builds the way in from the configuration. */
+export function createIdentity(options: IdentityOptions): IdentityParts {
+  const { config, clients, oidc, tokenKey } = options;
+  const isProduction = config.mode === 'production';
+  const opened = openSessions(options);
+  const signIn: SignInParts = {
+    clients,
+    keyed: new KeyedRows({ pool: options.pool, bounds: config.pool }),
+    sessions: opened.sessions,
+    sealers: {
+      attempts: sealerFor(options, 'sign-in attempts'),
+      handoffs: sealerFor(options, 'sign-in handoffs'),
+      tokens: sealerFor(options, 'session tokens'),
+    },
+    ...browserParts(options),
+    installation: oidc && installationOf(oidc),
+    providers: createTenantProviders({
+      clients,
+      sealer: tenantSecretSealer(options.secret),
+      fetch: createOutboundFetch({ allowPrivate: !isProduction }),
+      plainHttp: !isProduction,
+    }),
+  };
+  const accessTokens = oidc && accessTokensOf(oidc, signIn.installation);
+  const apiKeys = createApiKeys({ clients });
+  return {
+    identify: createIdentify({ signIn, apiKeys, accessTokens, tokenKey }),
+    signIn: createBrowserSignIn(signIn),
+    close: opened.close,
+  };
+}
+
+/** Seals what tenants entrust to us, such as the secrets of their identity providers. */
+export const tenantSecretSealer = (secret: string) => createSealer(deriveKey(secret, 'secrets of tenants'));
+
+const sealerFor = ({ secret }: IdentityOptions, purpose: string) => createSealer(deriveKey(secret, purpose));
+
+function browserParts({ config, publicOrigin }: IdentityOptions) {
+  const { tenantHosts, frontendOrigins } = config.web;
+  const origins = createOrigins({ publicOrigin, tenantHosts, frontendOrigins });
+  return {
+    origins,
+    sessionCookie: ownCookie('atrium', origins),
+    attemptCookie: ownCookie('atrium-sign-in', origins),
+    sessionLifeS: config.sessions.absoluteMs / 1_000,
+  };
+}
+
+// The operator's own provider may well be inside the operator's own network.
+const operatorFetch = createOutboundFetch({ allowPrivate: true });
+
+function installationOf({ issuer, clientId, clientSecret, scopes }: OidcConfig) {
+  const plainHttp = issuer.startsWith('http:');
+  const party = createRelyingParty({
+    issuer,
+    clientId,
+    clientSecret,
+    scopes,
+    fetch: operatorFetch,
+    plainHttp,
+  });
+  return { issuer, party };
+}
+
+function accessTokensOf(
+  { issuer, audience, tenantClaim }: OidcConfig,
+  installation: SignInParts['installation'],
+) {
+  if (!audience || !installation) return null;
+  const jwksUrl = () => installation.party.jwksUrl();
+  return createAccessTokens({ issuer, audience, jwksUrl, tenantClaim, fetch: operatorFetch });
+}

@@ -1,0 +1,15 @@
+import type { Module } from '../../schema';
+import { roleAccess } from './role.access';
+import { roleById } from './role.loaders';
+import { PersonRoleResolver, RoleResolver } from './role.resolver';
+
+export const roles: Module = {
+  resolvers: [RoleResolver, PersonRoleResolver],
+  access: roleAccess,
+  nodes: { CustomRole: (scope, id) => roleById(scope).load(id) },
+};
+
+export { roleById } from './role.loaders';
+export { permissionsBy } from './role.policy';
+export { importRole, requireRole } from './role.service';
+export { CustomRole } from './role.types';

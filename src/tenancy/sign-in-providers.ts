@@ -1,0 +1,39 @@
+import type { IdentityProvider, Prisma } from '../generated/prisma/client';
+import { TenantStatus } from '../generated/prisma/enums';
+import type { TenantClients } from './tenant-clients';
+
+/** A tenant's own identity provider, as signing in needs it. `clientSecret` is sealed. */
+export type SignInProvider = Omit<IdentityProvider, 'tenantId' | 'enabled' | 'createdAt' | 'updatedAt'>;
+
+const select = {
+  id: true,
+  kind: true,
+  name: true,
+  domains: true,
+  issuer: true,
+  clientId: true,
+  clientSecret: true,
+  signInUrl: true,
+  certificates: true,
+  newPersonRole: true,
+  enforced: true,
+} satisfies Prisma.IdentityProviderSelect;
+
+// Whoever is about to sign in is nobody yet, so no policy decides here.
+const usable = { enabled: true, tenant: { status: TenantStatus.ACTIVE } };
+
+/** The providers by which people sign in to a tenant, by name; none when it is suspended or unknown. */
+export const enabledProviders = (clients: TenantClients, tenantId: string): Promise<SignInProvider[]> =>
+  clients.of(tenantId).identityProvider.findMany({
+    where: usable,
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    select,
+  });
+
+/** One of the {@link enabledProviders}, by its UUID; null when there is no such one. */
+export const providerById = (
+  clients: TenantClients,
+  tenantId: string,
+  id: string,
+): Promise<SignInProvider | null> =>
+  clients.of(tenantId).identityProvider.findFirst({ where: { ...usable, id }, select });
