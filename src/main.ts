@@ -21,7 +21,9 @@ export interface AtriumOptions {
   readonly secret: string;
   readonly logger: Logger;
   /** An identity provider in place of the configured one: the demo's. */
-  readonly oidc?: OidcConfig;
+  readonly oidc?: OidcConfig | undefined;
+  /** Where browsers reach the server, when its port was not known from the configuration. */
+  readonly publicOrigin?: string;
   readonly page?: HttpParts<GraphqlContext>['page'];
   /** Told the text of every SQL statement. */
   readonly onStatement?: (text: string) => void;
@@ -56,7 +58,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     clients,
     tokenKey: tokenKeyOf(secret),
     oidc: options.oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null),
-    publicOrigin: config.web.publicUrl ?? `http://localhost:${config.listen.port}`,
+    publicOrigin: options.publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`,
   });
   const cursorKey = deriveKey(secret, 'cursors');
   const sealer = tenantSecretSealer(secret);

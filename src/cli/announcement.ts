@@ -5,13 +5,16 @@ export function announce(about: {
   url: string;
   description: string;
   sessions: readonly DemoSession[];
+  /** Where the demo people sign in; undefined without such a page. */
+  signIn?: string | undefined;
 }): string {
-  const { url, description, sessions } = about;
+  const { url, description, sessions, signIn } = about;
   const lines = [
     '',
     `  Atrium is up.  ${url}/graphql`,
     `  Database:      ${description}`,
     `  IDE:           ${url}/`,
+    ...(signIn ? [`  Sign in:       ${signIn}`] : []),
     '',
   ];
   const tenants = [...new Set(sessions.map((session) => session.tenant))];

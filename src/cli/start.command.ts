@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { startedByNpm } from '../config';
+import { startedByNpm, type Config } from '../config';
 import { idePage } from '../http';
 import { OperatorError } from '../kernel';
 import { createAtrium, type Atrium } from '../main';
@@ -7,7 +7,8 @@ import { requireTables } from '../platform/migrations';
 import { redisAnswers } from '../platform/redis';
 import { examineAppRole } from '../tenancy';
 import { announce } from './announcement';
-import { demoSessions } from './demo-sessions';
+import { demoSessions, type DemoSession } from './demo-sessions';
+import { portToListenOn, startDemoSignIn } from './demo-sign-in';
 import { seedDemoWorld, wantsDemoWorld } from './demo-world';
 import { withInstallation, type Installation } from './installation';
 import { listenForStop } from './stop-signals';
@@ -28,36 +29,68 @@ Ctrl-C finishes the requests in flight, then stops everything that was started.`
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 async function serve(installation: Installation): Promise<void> {
-  const { config, database, logger, secret } = installation;
+  const { config, database, logger } = installation;
   const migrates = config.database.kind !== 'app-url';
   if (migrates) await database.migrate();
   const appUrl = await database.appUrl();
   await requireTables(appUrl);
   await refuseUnsafeRole(appUrl);
   if (config.redisUrl && !(await redisAnswers(config.redisUrl))) {
-    logger.warn('Redis does not answer at REDIS_URL; nothing needs it yet, so the server starts without');
+    logger.warn('Redis does not answer at REDIS_URL: until it does, nobody can use a session');
   }
   const isDemo = migrates && config.mode === 'development';
   if (isDemo) await seedIfWanted(installation);
 
   const sessions = isDemo ? await demoSessions(installation) : [];
+  await serveAt(installation, { appUrl, sessions, at: await place(config) });
+}
+
+/** Where to listen, and how browsers will name it. */
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly publicOrigin: string;
+}
+
+async function place({ listen: { host, port: wanted }, web }: Config): Promise<Place> {
+  const port = await portToListenOn({ host, port: wanted });
+  return { host, port, publicOrigin: web.publicUrl ?? `http://localhost:${port}` };
+}
+
+async function serveAt(
+  installation: Installation,
+  { appUrl, sessions, at }: { appUrl: string; sessions: readonly DemoSession[]; at: Place },
+): Promise<void> {
+  const { config, database, logger } = installation;
+  const { publicOrigin, host, port } = at;
+  const demoSignIn = await startDemoSignIn(installation, { publicOrigin, serverPort: port });
+  const oidc = demoSignIn?.oidc;
   // Tokens are for pages that this machine alone can ask for.
-  const page = idePage({ sessions: LOOPBACK.test(config.listen.host) ? sessions : [] });
+  const page = idePage({
+    sessions: LOOPBACK.test(host) ? sessions : [],
+    signIn: Boolean(oidc) || config.signIn.kind === 'oidc',
+  });
+  const isProduction = config.mode === 'production';
   const atrium = await createAtrium({
-    config,
+    ...installation,
     appUrl,
-    secret,
-    logger,
-    page: config.mode === 'production' ? undefined : page,
+    publicOrigin,
+    oidc,
+    page: isProduction ? undefined : page,
   });
   try {
-    const url = await listen(atrium, config.listen);
-    if (config.mode === 'production') logger.info({ url, database: database.description }, 'Atrium is up');
-    else process.stdout.write(announce({ url, description: database.description, sessions }));
+    const url = await listen(atrium, { host, port });
+    const { description } = database;
+    if (isProduction) logger.info({ url, database: description }, 'Atrium is up');
+    else
+      process.stdout.write(
+        announce({ url, description, sessions, signIn: oidc && `${publicOrigin}/auth/login` }),
+      );
     await untilStopped();
     logger.info('stopping');
   } finally {
     await atrium.close();
+    await demoSignIn?.close();
   }
 }
 

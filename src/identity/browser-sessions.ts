@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { atriumError, type Role } from '../kernel';
+import { AtriumError, atriumError, type Role } from '../kernel';
 import type { Member } from '../tenancy';
 import { liveSession, memberOf, notYours, type LiveSession } from './session-access';
 import { handleOf } from './sessions';
@@ -69,7 +69,7 @@ export function createBrowserSessions(parts: SignInParts): BrowserSessions {
 
   return {
     describe: async (headers) => {
-      const live = await find(headers);
+      const live = await find(headers).catch(nobody);
       return live && describe(parts, live);
     },
     switchTenant: async (headers, slug) => {
@@ -104,6 +104,12 @@ export function createBrowserSessions(parts: SignInParts): BrowserSessions {
       return { location: await providersEnd(parts, session, headers.host) };
     },
   };
+}
+
+/** A cookie that opens nothing is no fault of whoever asks whether there is a session. */
+function nobody(error: unknown): null {
+  if (error instanceof AtriumError && error.code === 'UNAUTHENTICATED') return null;
+  throw error;
 }
 
 async function describe(parts: SignInParts, { session }: LiveSession): Promise<SessionAnswer> {

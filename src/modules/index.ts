@@ -1,7 +1,9 @@
 import type { Module } from '../schema';
 import { apiKeys } from './api-keys';
 import { comments } from './comments';
+import { invitations } from './invitations';
 import { people } from './people';
+import { roles } from './roles';
 import { signIn } from './sign-in';
 import { tags } from './tags';
 import { teams } from './teams';
@@ -9,4 +11,15 @@ import { tickets } from './tickets';
 import { viewer } from './viewer';
 
 /** The domain. A new module joins the schema by its line here. */
-export const modules: readonly Module[] = [viewer, people, teams, tickets, tags, comments, apiKeys, signIn];
+export const modules: readonly Module[] = [
+  viewer,
+  people,
+  teams,
+  tickets,
+  tags,
+  comments,
+  roles,
+  invitations,
+  apiKeys,
+  signIn,
+];

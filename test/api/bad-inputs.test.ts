@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 /** An input of each mutation that an owner may send: every fault below is put into one of these. */
-const goodInputs = ({ ids }: TestTenant): Record<string, Record<string, unknown>> => ({
+const goodInputs = ({ ids, agent }: TestTenant): Record<string, Record<string, unknown>> => ({
   createTicket: {
     subject: 's',
     description: 'd',
@@ -109,6 +109,15 @@ const goodInputs = ({ ids }: TestTenant): Record<string, Record<string, unknown>
     enabled: true,
   },
   deleteIdentityProvider: { identityProviderId: ids.IdentityProvider },
+  createCustomRole: { name: 'n', description: 'd', permissions: ['TICKETS_READ'] },
+  updateCustomRole: { customRoleId: ids.CustomRole, name: 'm', description: 'd', permissions: ['TAGS_READ'] },
+  deleteCustomRole: { customRoleId: ids.CustomRole },
+  assignCustomRole: { personId: globalId('Person', agent?.personId), customRoleId: ids.CustomRole },
+  invitePerson: { email: 'invitee@acme.test', name: 'n', role: 'AGENT', customRoleId: ids.CustomRole },
+  resendInvitation: { invitationId: ids.Invitation },
+  revokeInvitation: { invitationId: ids.Invitation },
+  // Last: the owner who sends it owns nothing then.
+  transferOwnership: { personId: ids.Person },
 });
 
 // Texts that may be empty: a description is taken away so.
@@ -116,6 +125,8 @@ const MAY_BE_EMPTY = new Set([
   'updateTicket.description',
   'createTeam.description',
   'updateTeam.description',
+  'createCustomRole.description',
+  'updateCustomRole.description',
 ]);
 
 const BAD_TEXTS: Record<string, unknown> = {
@@ -230,6 +241,8 @@ describe.each(NAMES)('%s', (name) => {
           teamId: 'Team',
           apiKeyId: 'ApiKey',
           identityProviderId: 'IdentityProvider',
+          customRoleId: 'CustomRole',
+          invitationId: 'Invitation',
         }[field] ?? 'Person';
       const foreign = await send({ ...good, [field]: world.globex.ids[kind as 'Ticket'] });
       const unknown = await send({ ...good, [field]: globalId(kind, uuid) });

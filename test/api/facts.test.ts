@@ -68,6 +68,31 @@ const revokedApiKey = async () => {
   return apiKeyId;
 };
 
+const newRole = async () => {
+  const selection = '... on CreateCustomRolePayload { customRole { id } }';
+  const input = { name: fresh('role'), permissions: ['TICKETS_READ'] };
+  const answer = await mutate(tenant.owner.ask, 'createCustomRole', input, selection);
+  return outcomeOf<{ customRole: { id: string } }>(answer).customRole.id;
+};
+const invitationInput = () => ({ email: `${fresh('invited')}@acme.test`, name: 'n', role: 'AGENT' });
+const newInvitation = async () => {
+  const selection = '... on InvitePersonPayload { invitation { id } }';
+  const answer = await mutate(tenant.owner.ask, 'invitePerson', invitationInput(), selection);
+  return outcomeOf<{ invitation: { id: string } }>(answer).invitation.id;
+};
+const revokedInvitation = async () => {
+  const invitationId = await newInvitation();
+  await mutate(tenant.owner.ask, 'revokeInvitation', { invitationId }, '__typename');
+  return invitationId;
+};
+// Who handed the tenant over owns it again.
+const oneOwner = async () => {
+  const { personId, scope } = tenant.owner;
+  const others = { role: 'OWNER' as const, id: { not: personId } };
+  await scope.db.person.updateMany({ where: { id: personId }, data: { role: 'OWNER' } });
+  await scope.db.person.updateMany({ where: others, data: { role: 'AGENT' } });
+};
+
 interface Case {
   readonly name: string;
   /** Makes an input that succeeds. */
@@ -252,7 +277,57 @@ const CASES: readonly Case[] = [
     topics: ['identity_provider.deleted'],
     idle: async () => ({ identityProviderId: unknownProvider }),
   },
+  {
+    name: 'createCustomRole',
+    input: async () => ({ name: fresh('role'), permissions: ['TICKETS_READ'] }),
+    topics: ['custom_role.created'],
+    idle: async () => ({ name: 'role secret-acme canary-acme', permissions: ['TICKETS_READ'] }),
+  },
+  {
+    name: 'updateCustomRole',
+    input: async () => ({ customRoleId: await newRole(), permissions: ['TAGS_READ'] }),
+    topics: ['custom_role.updated'],
+    idle: async () => ({ customRoleId: await newRole(), name: 'role secret-acme canary-acme' }),
+  },
+  {
+    name: 'deleteCustomRole',
+    input: async () => ({ customRoleId: await newRole() }),
+    topics: ['custom_role.deleted'],
+    idle: async () => ({ customRoleId: tenant.ids.CustomRole }),
+  },
+  {
+    name: 'assignCustomRole',
+    input: async () => ({ personId: await newPerson(), customRoleId: await newRole() }),
+    topics: ['person.custom_role_changed'],
+    idle: async () => ({ personId: unknownPerson, customRoleId: await newRole() }),
+  },
+  {
+    name: 'invitePerson',
+    input: async () => invitationInput(),
+    topics: ['invitation.created'],
+    idle: async () => ({ ...invitationInput(), email: 'invited@acme.test' }),
+  },
+  {
+    name: 'resendInvitation',
+    input: async () => ({ invitationId: await newInvitation() }),
+    topics: ['invitation.resent'],
+    idle: async () => ({ invitationId: await revokedInvitation() }),
+  },
+  {
+    name: 'revokeInvitation',
+    input: async () => ({ invitationId: await newInvitation() }),
+    topics: ['invitation.revoked'],
+    idle: async () => ({ invitationId: await revokedInvitation() }),
+  },
+  {
+    name: 'transferOwnership',
+    input: async () => ({ personId: await newPerson() }),
+    topics: ['person.role_changed', 'person.role_changed'],
+    idle: async () => ({ personId: await newPerson({ status: 'DEACTIVATED' }) }),
+  },
 ];
+
+afterEach(() => oneOwner());
 
 async function factsOf(name: string, input: object): Promise<{ facts: LoggedFact[]; answer: Answer }> {
   let answer: Answer | undefined;
@@ -307,6 +382,8 @@ async function expectWrittenWith(facts: readonly LoggedFact[]): Promise<void> {
     tagId: 'tag',
     apiKeyId: 'api_key',
     identityProviderId: 'identity_provider',
+    customRoleId: 'custom_role',
+    invitationId: 'invitation',
   };
   const last = facts.at(-1);
   const subject = `${camelCase(last?.topic.split('.')[0] ?? '')}Id` as keyof typeof tables;
@@ -331,6 +408,8 @@ describe('a mutation that would change nothing', () => {
     ['updateTeam', async () => ({ teamId: await newTeam() })],
     ['updateIdentityProvider', async () => ({ identityProviderId: await newProvider(), enabled: true })],
     ['revokeApiKey', async () => ({ apiKeyId: await revokedApiKey() })],
+    ['updateCustomRole', async () => ({ customRoleId: await newRole() })],
+    ['assignCustomRole', async () => ({ personId: await newPerson() })],
   ])('such as %s is taken, and writes neither rows nor facts', async (name, input) => {
     const given = await input();
     const before = await probe.fingerprint();

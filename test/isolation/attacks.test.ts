@@ -64,6 +64,7 @@ describe('what is hidden', () => {
     await world.rows.run('DELETE FROM tag WHERE tenant_id = $1', [tenantId]);
     await world.rows.run('DELETE FROM team_member WHERE tenant_id = $1', [tenantId]);
     await world.rows.run('DELETE FROM api_key WHERE tenant_id = $1', [tenantId]);
+    await world.rows.run('DELETE FROM identity_provider WHERE tenant_id = $1', [tenantId]);
     await world.rows.run("DELETE FROM person WHERE tenant_id = $1 AND name LIKE 'customer2%'", [tenantId]);
     expect(await everythingRead(world, customer)).toEqual(before);
   });

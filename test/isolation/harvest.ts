@@ -56,7 +56,7 @@ export function createHarvester(schema: GraphQLSchema): Harvester {
     const type = String(record['__typename']);
     const leaves = Object.fromEntries(
       Object.entries(record)
-        .filter(([key, item]) => key !== '__typename' && typeof item !== 'object')
+        .filter(([key, item]) => key !== '__typename' && isLeaf(item))
         .map(([key, item]) => [fieldOfKey(key), item]),
     );
     const id = typeof leaves['id'] === 'string' ? leaves['id'] : null;
@@ -77,6 +77,10 @@ export function createHarvester(schema: GraphQLSchema): Harvester {
     }),
   };
 }
+
+// A list of texts is a leaf too.
+const isLeaf = (item: unknown): boolean =>
+  typeof item !== 'object' || (Array.isArray(item) && item.every((one) => typeof one === 'string'));
 
 function fieldNamed(schema: GraphQLSchema, type: string, key: string) {
   const object = schema.getType(type);

@@ -81,8 +81,33 @@ async function learnSlot(
   const together = others
     .filter((other) => other.path.length === 1)
     .flatMap((other) => values.slice(0, 3).map((value) => withValue(fill(base, other), slot, value)));
-  return firstAccepted([...alone, ...together], attempt);
+  return firstAccepted([...alone, ...together, ...inOtherRows({ ...of, base }, values, own)], attempt);
 }
+
+/** Each value in other rows of the type that the target was given: what a row takes may depend on its kind. */
+function inOtherRows(
+  {
+    slot: slotOfValue,
+    slots,
+    base,
+    target,
+  }: { slot: Slot; slots: readonly Slot[]; base: Arguments; target: Target },
+  values: readonly unknown[],
+  own: Harvest,
+): Arguments[] {
+  const ids = slots.filter(({ type, isList, isRequired }) => type.name === 'ID' && isRequired && !isList);
+  return ids.flatMap((slot) => {
+    const type = typeOf(valueAt(base, slot.path));
+    const rows = ownValues(target, slot, own).filter((id) => type && typeOf(id) === type);
+    return rows
+      .slice(0, 3)
+      .flatMap((id) =>
+        values.slice(0, 3).map((value) => withValue(withValue(base, slot, id), slotOfValue, value)),
+      );
+  });
+}
+
+const typeOf = (id: unknown): string | undefined => parseGlobalId(String(id))?.type;
 
 async function describe(
   of: { slot: Slot; accepted: Arguments | null; target: Target },

@@ -42,7 +42,7 @@ const meantFor = (audience: string): string[] =>
 /** Which rows somebody may change at all. Of a table that is not named here, none. */
 const MAY_CHANGE: Record<Role, (row: TableRow, attacker: Attacker) => boolean> = {
   OWNER: () => true,
-  ADMIN: ({ table, row }) => table !== 'person' || row['role'] !== 'OWNER',
+  ADMIN: ({ table, row }) => table !== 'identity_provider' && (table !== 'person' || row['role'] !== 'OWNER'),
   AGENT: ({ table, row }, { personId }) =>
     ['ticket', 'tag', 'ticket_tag', 'ticket_counter', 'outbox'].includes(table) ||
     (table === 'comment' && row['author_id'] === personId) ||
@@ -100,6 +100,14 @@ describe('the matrix of roles', () => {
       expect(doneBy('ADMIN')).toContain(name);
       expect(doneBy('AGENT')).not.toContain(name);
       expect(doneBy('CUSTOMER')).not.toContain(name);
+    }
+  });
+
+  it('keeps what is for owners from everybody else', () => {
+    const ownership = meantFor('For owners');
+    expect(ownership.length).toBeGreaterThan(3);
+    for (const name of ownership) {
+      for (const role of ['ADMIN', 'AGENT', 'CUSTOMER'] as const) expect(doneBy(role)).not.toContain(name);
     }
   });
 

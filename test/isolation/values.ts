@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GraphQLEnumType, type GraphQLNamedInputType } from 'graphql';
 import { globalId, parseGlobalId } from '../../src/schema';
+import { plantedCertificate } from '../support/planted-providers';
 import type { Harvest, SeenObject } from './harvest';
 import type { SlotLesson } from './lessons';
 import type { Slot, Target } from './schema-targets';
@@ -25,7 +26,12 @@ export interface Secrets {
 }
 
 /** A text of the same length and form that nobody has: every letter is another one. */
-export const unheardOf = (text: string): string =>
+export const unheardOf = (text: string): string => {
+  const [scheme = ''] = /^https?:\/\//.exec(text) ?? [];
+  return scheme + otherLetters(text.slice(scheme.length));
+};
+
+const otherLetters = (text: string): string =>
   text.replaceAll(/[a-z]/gi, (letter) => {
     const first = letter <= 'Z' ? 65 : 97;
     return String.fromCharCode(((letter.charCodeAt(0) - first + 13) % 26) + first);
@@ -102,8 +108,9 @@ function textProbes(target: Target, { slot }: SlotLesson, { objects, texts }: Se
   for (const { type, id, leaves } of objects) {
     for (const [field, value] of Object.entries(leaves)) {
       const name = `${type}.${field}`;
-      if (typeof value === 'string' && value !== id && isWords(field, value) && !byField.has(name))
-        byField.set(name, value);
+      const text = Array.isArray(value) ? value[0] : value;
+      if (typeof text === 'string' && text !== id && isWords(field, text) && !byField.has(name))
+        byField.set(name, text);
     }
   }
   const own = slot.path.at(-1) ?? '';
@@ -118,7 +125,10 @@ function textProbes(target: Target, { slot }: SlotLesson, { objects, texts }: Se
 }
 
 const isWords = (field: string, value: string): boolean =>
-  !/cursor$/i.test(field) && !/^([A-Z_]+|\d{4}-\d\d-\d\dT.*)$/.test(value) && value.length > 3;
+  !/cursor$/i.test(field) &&
+  !value.startsWith('-----BEGIN ') &&
+  !/^([A-Z_]+|\d{4}-\d\d-\d\dT.*)$/.test(value) &&
+  value.length > 3;
 
 function numberProbes(slot: Slot, secret: readonly SeenObject[], known: readonly SeenObject[]): Probe[] {
   const field = slot.path.at(-1) ?? '';
@@ -139,6 +149,7 @@ export function ownValues(target: Target, slot: Slot, own: Harvest): unknown[] {
       case 'String':
         return [
           ...(own.cursors.get(target.name) ?? []).slice(0, 1),
+          ...(FORMED[slot.path.at(-1) ?? ''] ?? []),
           'Plain words',
           'plain.words@example.test',
           ...ownTexts(slot, own.objects),
@@ -149,6 +160,14 @@ export function ownValues(target: Target, slot: Slot, own: Harvest): unknown[] {
   };
   return slot.isList ? values().map((value) => [value]) : values();
 }
+
+/** What fields take in which plain words are not in form, by their names. */
+const FORMED: Readonly<Record<string, readonly string[]>> = {
+  domains: ['plain-words.example'],
+  issuer: ['https://plain-words.example'],
+  signInUrl: ['https://plain-words.example'],
+  certificates: [plantedCertificate()],
+};
 
 /** Values of a type that are nobody's. */
 export function plainValues(type: GraphQLNamedInputType): unknown[] {
@@ -180,6 +199,8 @@ function ownIds(slot: Slot, objects: readonly SeenObject[]): string[] {
 /** Own texts of fields with the slot's name, one of each type. */
 function ownTexts(slot: Slot, objects: readonly SeenObject[]): string[] {
   const field = slot.path.at(-1) ?? '';
-  const byType = new Map(objects.map(({ type, leaves }) => [type, leaves[field]]));
-  return [...byType.values()].filter((value) => typeof value === 'string');
+  const texts = objects
+    .map(({ type, leaves }) => [type, [leaves[field]].flat().at(-1)] as const)
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return [...new Map(texts).values()];
 }

@@ -14,6 +14,7 @@ import {
   type TenantClients,
 } from '../../src/tenancy';
 import { plantProviders } from './planted-providers';
+import { plantRoles } from './planted-roles';
 
 /** Rows of a tenant, by name. Every text in them holds a canary: who sees it sees this tenant. */
 export interface PlantedTenant {
@@ -27,7 +28,7 @@ export interface PlantedTenant {
   readonly people: Readonly<Record<string, string>>;
   /** Global ids of one row of each kind. */
   readonly ids: Readonly<
-    Record<'Ticket' | 'Comment' | 'Person' | 'Team' | 'Tag' | 'IdentityProvider' | 'ApiKey', string>
+    Record<'Ticket' | 'Comment' | 'Person' | 'Team' | 'Tag' | 'IdentityProvider' | 'ApiKey' | 'CustomRole' | 'Invitation', string>
   >;
   /** UUIDs: tickets of customer (0, 1) and of customer2 (2, 3). */
   readonly tickets: readonly string[];
@@ -94,6 +95,11 @@ async function plantRows(tx: Scope, marks: Marks) {
   const tagId = await plantTag(tx, tickets, `tag ${internalCanary} ${canary}`);
   const apiKeyId = await plantApiKeys(tx, people, marks);
   const providerId = await plantProviders(tx, marks);
+  const { customRoleId, invitationId } = await plantRoles(tx, {
+    slug: marks.slug,
+    marks: `${internalCanary} ${canary}`,
+    invitedById: people['admin'] ?? '',
+  });
   const ids = {
     Ticket: globalId('Ticket', tickets[0] ?? ''),
     Comment: globalId('Comment', comments[0] ?? ''),
@@ -102,6 +108,8 @@ async function plantRows(tx: Scope, marks: Marks) {
     Tag: globalId('Tag', tagId),
     IdentityProvider: globalId('IdentityProvider', providerId),
     ApiKey: globalId('ApiKey', apiKeyId),
+    CustomRole: globalId('CustomRole', customRoleId),
+    Invitation: globalId('Invitation', invitationId),
   };
   return { people, ids, tickets, comments };
 }

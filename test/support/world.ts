@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../../src/config';
 import { signToken } from '../../src/identity';
 import { Role, Viewer } from '../../src/kernel';
-import { createAtrium, createTenantClients, tokenKeyOf } from '../../src/main';
+import { createAtrium, createTenantClients, tokenKeyOf, type AtriumOptions } from '../../src/main';
 import { createLogger } from '../../src/platform/logger';
 import { createScope, TenantCatalogue, type Scope } from '../../src/tenancy';
 import { createTestDatabase, type TestDatabase } from './database';
@@ -56,16 +56,22 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
+/** How the server of a world differs from the usual one; its port is that of the environment. */
+export type WorldOptions = Partial<Pick<AtriumOptions, 'oidc' | 'publicOrigin' | 'page' | 'logger'>>;
+
 /** Builds a world. `variables` are environment variables. */
-export async function createWorld(variables: Record<string, string> = {}): Promise<World> {
+export async function createWorld(
+  variables: Record<string, string> = {},
+  options: WorldOptions = {},
+): Promise<World> {
   const database = await createTestDatabase();
   const config = loadConfig({ NODE_ENV: 'test', PORT: '0', ...variables });
-  const logger = createLogger({ level: 'silent', pretty: false });
+  const logger = options.logger ?? createLogger({ level: 'silent', pretty: false });
   const statements: string[] = [];
   const onStatement = (text: string): void => void statements.push(text);
-  const parts = { config, appUrl: database.appUrl, secret: SECRET, logger, onStatement };
+  const parts = { ...options, config, appUrl: database.appUrl, secret: SECRET, logger, onStatement };
   const atrium = await createAtrium(parts);
-  await atrium.http.listen({ host: '127.0.0.1', port: 0 });
+  await atrium.http.listen({ host: '127.0.0.1', port: config.listen.port });
   const url = `http://127.0.0.1:${(atrium.http.server.address() as AddressInfo).port}`;
   const { pool, clients } = createTenantClients(parts);
   const catalogue = new TenantCatalogue(database.ownerUrl);

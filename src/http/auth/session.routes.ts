@@ -11,9 +11,11 @@ const signOutBody = z.strictObject({ everywhere: z.boolean().default(false) });
 
 /** The session of a browser, as JSON. */
 export function addSessionRoutes(app: FastifyInstance, { sessions, forgetSession }: BrowserSignIn): void {
-  app.get('/auth/session', async ({ headers }, reply) =>
-    answer(reply, (await sessions.describe(headers)) ?? { signedIn: false }),
-  );
+  app.get('/auth/session', async ({ headers }, reply) => {
+    const session = await sessions.describe(headers);
+    if (session) return answer(reply, session);
+    return answer(reply.header('set-cookie', forgetSession()), { signedIn: false });
+  });
 
   app.post('/auth/session', async (request, reply) => {
     const { tenant } = await bodyOf(request, tenantBody);

@@ -12,7 +12,7 @@ import { renderPage } from './page-html';
  * name, because with any other name a foreign site could read them by DNS rebinding. Give sessions only to a server
  * that listens on a loopback address: whoever reaches it may name any host.
  */
-export function idePage(options: { sessions: readonly IdeSession[] }): (request: PageRequest) => PageAnswer {
+export function idePage(options: { sessions: readonly IdeSession[]; signIn?: boolean }): (request: PageRequest) => PageAnswer {
   const plain = once(() => answers([]));
   const acting = once(() => answers(options.sessions));
   return (request) => (isLoopbackRequest(request) ? acting() : plain())();

@@ -43,7 +43,9 @@ export async function acceptInvited(
     identityKey: identityKey(person),
     issuer: person.issuer,
   });
-  if (outcome.kind !== 'Accepted') throw signInFault(new Error(`the invitation: ${outcome.kind}`));
+  // Who is somebody here already needs no invitation.
+  if (outcome.kind !== 'Accepted' && outcome.kind !== 'AlreadyMember')
+    throw signInFault(new Error(`the invitation: ${outcome.kind}`));
 }
 
 // Nobody is signed in yet; what is done is done in the name of a person that does not exist.

@@ -113,4 +113,3 @@ async function isLastOwner(tx: Scope, personId: string): Promise<boolean> {
   const owners = await store.lockActiveOwners(tx);
   return owners.length === 1 && owners[0] === personId;
 }
-

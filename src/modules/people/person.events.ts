@@ -22,7 +22,11 @@ export const personCustomRoleChanged = (
   before: { customRoleId: string | null },
 ): Fact => ({
   topic: 'person.custom_role_changed',
-  payload: { personId: person.id, fromRoleId: before.customRoleId, toRoleId: person.customRoleId },
+  payload: {
+    personId: person.id,
+    fromCustomRoleId: before.customRoleId,
+    toCustomRoleId: person.customRoleId,
+  },
 });
 
 export const personDeactivated = (person: { id: string }): Fact => ({

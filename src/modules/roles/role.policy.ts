@@ -35,5 +35,10 @@ export function mayAssign(
   const general = mayManageRoles(viewer);
   if (!general.allowed) return general;
   const isOther = allowIf(person.id !== viewer.personId, 'Nobody changes their own role.');
-  return isOther.allowed ? mayHandOn(viewer, roles.flatMap((role) => [...permissionsBy(role)])) : isOther;
+  return isOther.allowed
+    ? mayHandOn(
+        viewer,
+        roles.flatMap((role) => [...permissionsBy(role)]),
+      )
+    : isOther;
 }

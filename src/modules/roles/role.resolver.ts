@@ -44,11 +44,7 @@ export class RoleResolver {
   @Query(() => types.CustomRoleConnection, {
     description: 'Custom roles of the tenant by name. Empty for those who manage neither roles nor people.',
   })
-  async customRoles(
-    @CurrentScope() scope: Scope,
-    @Cursors() cursors: CursorCodec,
-    @Args() page: PageArgs,
-  ) {
+  async customRoles(@CurrentScope() scope: Scope, @Cursors() cursors: CursorCodec, @Args() page: PageArgs) {
     const request = pageRequest(page, roles.ROLES_BY_NAME, cursors);
     return toConnection(await roles.listRoles(scope, request), cursors);
   }

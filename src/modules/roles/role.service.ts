@@ -1,5 +1,12 @@
 import { appendFacts } from '../../events';
-import { atriumError, demand, grantablePermissions, Role, type Decision, type Permission } from '../../kernel';
+import {
+  atriumError,
+  demand,
+  grantablePermissions,
+  Role,
+  type Decision,
+  type Permission,
+} from '../../kernel';
 import {
   isUniqueViolation,
   transaction,
@@ -98,7 +105,8 @@ async function lockRole(tx: Scope, roleId: string): Promise<RoleRow> {
 /** In one order and each once, so that equal roles are stored alike. */
 function grantable(permissions: readonly Permission[]): Permission[] {
   const never = permissions.find((permission) => !grantablePermissions.includes(permission));
-  if (never) throw atriumError('BAD_USER_INPUT', `\`permissions\` has ${never}, which no custom role may hold.`);
+  if (never)
+    throw atriumError('BAD_USER_INPUT', `\`permissions\` has ${never}, which no custom role may hold.`);
   return grantablePermissions.filter((permission) => permissions.includes(permission));
 }
 

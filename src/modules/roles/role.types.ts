@@ -6,7 +6,8 @@ import { Person } from '../people';
 
 @ObjectType({
   implements: Node,
-  description: 'A named set of permissions that a tenant made; an agent may have one in place of the usual set.',
+  description:
+    'A named set of permissions that a tenant made; an agent may have one in place of the usual set.',
   simpleResolvers: true,
 })
 export class CustomRole extends Node {
@@ -16,7 +17,9 @@ export class CustomRole extends Node {
   @Field(() => String, { description: 'What the role is for; may be empty.' })
   description!: string;
 
-  @Field(() => [Permission], { description: 'What it allows; each brings with it what it is nothing without.' })
+  @Field(() => [Permission], {
+    description: 'What it allows; each brings with it what it is nothing without.',
+  })
   permissions!: Permission[];
 
   @Field(() => Date, { description: 'When it was created.' })
@@ -27,7 +30,8 @@ export class CustomRole extends Node {
 export class CustomRoleConnection extends connectionType(CustomRole, 'CustomRole') {}
 
 const NAME = 'Display name, unique in the tenant, 1 to 100 characters.';
-const GRANTABLE = 'Of those that you have; SIGN_IN_MANAGE, ADMINS_MANAGE and OWNERS_MANAGE are never handed on.';
+const GRANTABLE =
+  'Of those that you have; SIGN_IN_MANAGE, ADMINS_MANAGE and OWNERS_MANAGE are never handed on.';
 
 @InputType({ description: 'A new custom role.' })
 export class CreateCustomRoleInput {

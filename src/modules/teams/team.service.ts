@@ -10,7 +10,7 @@ import {
   type Scope,
   type Team as TeamRow,
 } from '../../tenancy';
-import { requirePerson } from '../people';
+import { lockPerson, requirePerson } from '../people';
 import * as facts from './team.events';
 import { teamById } from './team.loaders';
 import { mayManageTeams, mayBeMember } from './team.policy';
@@ -115,11 +115,19 @@ export interface TeamAndPerson {
  */
 export async function addTeamMember(scope: Scope, membership: facts.Membership): Promise<TeamAndPerson> {
   const found = await requireBoth(scope, membership);
-  if (!mayBeMember(found.person)) {
+  demandStaff(found.person);
+  await transaction(scope, async (tx) => {
+    // Once more, and nothing changes about them until the commit: somebody may just have made them a customer.
+    demandStaff(await lockPerson(tx, membership.personId));
+    await ensureMembers(tx, [membership]);
+  });
+  return found;
+}
+
+function demandStaff(person: PersonRow): void {
+  if (!mayBeMember(person)) {
     throw atriumError('BAD_USER_INPUT', '`personId` is a customer: only staff can be members of a team.');
   }
-  await transaction(scope, (tx) => ensureMembers(tx, [membership]));
-  return found;
 }
 
 /** Ends somebody's membership; nothing changes when there is none. Throws FORBIDDEN for all but administrators. */

@@ -3,7 +3,7 @@ import { atriumError, demand } from '../../kernel';
 import { TicketStatus, transaction, type Scope, type Ticket as TicketRow } from '../../tenancy';
 import { requireTeam } from '../teams';
 import * as facts from './ticket.events';
-import { requireAssignee } from './ticket.people';
+import { lockAssignee, requireAssignee } from './ticket.people';
 import { mayDecideWork, mayMove, mayWorkOnTickets, nextStatuses } from './ticket.policy';
 import { requireTicket } from './ticket.service';
 import * as store from './ticket.store';
@@ -27,6 +27,7 @@ export async function assignTicket(scope: Scope, input: AssignTicket): Promise<T
   return transaction(scope, async (tx) => {
     const before = await lockTicket(tx, ticketId);
     if (isAssigned(before, input)) return before;
+    if (assigneeId) await lockAssignee(tx, assigneeId);
     const ticket = await change(tx, before, { assigneeId, teamId });
     await appendFacts(tx, [facts.ticketAssigned(ticket, before)]);
     return ticket;

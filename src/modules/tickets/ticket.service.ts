@@ -13,7 +13,7 @@ import { requireTeam } from '../teams';
 import type { TicketConditions } from './ticket.conditions';
 import * as facts from './ticket.events';
 import { ticketById } from './ticket.loaders';
-import { requireAssignee, requireRequester } from './ticket.people';
+import { lockAssignee, requireAssignee, requireRequester } from './ticket.people';
 import { mayDecideWork, mayFilter } from './ticket.policy';
 import * as store from './ticket.store';
 
@@ -72,6 +72,7 @@ export async function createTicket(scope: Scope, input: CreateTicket): Promise<T
     teamId && requireTeam(scope, teamId),
   ]);
   return transaction(scope, async (tx) => {
+    if (assigneeId) await lockAssignee(tx, assigneeId);
     const now = new Date();
     const ticket = await store.insertTicket(tx, {
       ...input,

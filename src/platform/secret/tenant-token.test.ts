@@ -30,6 +30,7 @@ describe('a token of a row', () => {
     ['a line end', (token: string) => `${token}\n`],
     ['no secret', (token: string) => token.slice(0, 46)],
     ['a lookup part that is written in another way', (token: string) => respelt(token)],
+    ['bytes that are no UUIDs', (token: string) => `x_${'A'.repeat(20)}B${token.slice(23)}`],
   ])('is none with %s', (_, change) => {
     expect(parseToken('x_', change(issueToken('x_', row).token))).toBeNull();
   });

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isUuid } from '../../kernel';
 
 /** A token that was just made. */
 export interface IssuedToken {
@@ -41,7 +42,8 @@ export function parseToken(prefix: string, text: string): ParsedToken | null {
   const hex = Buffer.from(lookup, 'base64url').toString('hex');
   // More than one text decodes to the same bytes; only ours is a token.
   if (!match || Buffer.from(hex, 'hex').toString('base64url') !== lookup) return null;
-  return { tenantId: dashed(hex.slice(0, 32)), id: dashed(hex.slice(32)), hash: hashOf(secret) };
+  const [tenantId, id] = [dashed(hex.slice(0, 32)), dashed(hex.slice(32))];
+  return isUuid(tenantId) && isUuid(id) ? { tenantId, id, hash: hashOf(secret) } : null;
 }
 
 /** Compares two hashes in constant time. */
