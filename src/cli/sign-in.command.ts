@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { tenantSecretSealer } from '../identity';
 import { AtriumError, OperatorError } from '../kernel';
 import {
   createProvider,
@@ -11,7 +12,7 @@ import {
   updateProvider,
   type NewProvider,
 } from '../modules/sign-in';
-import { createSealer, deriveKey, type Sealer } from '../platform/secret';
+import { lookupPart, type Sealer } from '../platform/secret';
 import type { IdentityProvider, Scope } from '../tenancy';
 import { actingIn, withMigrated } from './installation';
 
@@ -31,8 +32,8 @@ when that one is down or wrongly set up, an owner mends it, or you run \`sso enf
 async function asOwner<T>(slug: string, work: (scope: Scope, sealer: Sealer) => Promise<T>): Promise<T> {
   try {
     return await withMigrated((installation) => {
-      // The same key as the server's: it opens what is sealed here.
-      const sealer = createSealer(deriveKey(installation.secret, 'sealed secrets'));
+      // The server's own, which opens what is sealed here.
+      const sealer = tenantSecretSealer(installation.secret);
       return actingIn(installation, { slug }, ({ scope }) => work(scope, sealer));
     });
   } catch (error) {
@@ -50,6 +51,7 @@ function line(provider: IdentityProvider): string {
     (provider.newPersonRole ?? '-').padEnd(8),
     provider.domains.join(','),
     provider.issuer,
+    lookupPart(provider),
   ].join('  ');
 }
 
@@ -175,7 +177,9 @@ Example:
 
 const listCommand = (): Command =>
   new Command('list')
-    .description("list a tenant's providers: name, kind, state, role of new people, domains, issuer")
+    .description(
+      "list a tenant's providers: name, kind, state, role of new people, domains, issuer, reference",
+    )
     .addOption(tenantOption())
     .action(async ({ tenant }: { tenant: string }) => {
       const providers = await asOwner(tenant, everyProvider);

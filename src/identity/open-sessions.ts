@@ -1,15 +1,18 @@
+import type { Config } from '../config';
+import type { Logger } from '../platform/logger';
+import type { StatementPool } from '../platform/postgres';
 import { createRedis } from '../platform/redis';
 import { KeyedRows } from '../tenancy';
-import type { IdentityOptions } from './create-identity';
 import { postgresSessions, redisSessions, type SessionStore } from './sessions';
 
 const SWEEP_EVERY_MS = 60_000;
 
 /** The store of sessions: Redis when there is one, else PostgreSQL, where what is over is swept away every minute. */
-export function openSessions({ config, pool, logger }: Pick<IdentityOptions, 'config' | 'pool' | 'logger'>): {
-  sessions: SessionStore;
-  close: () => Promise<void>;
-} {
+export function openSessions({ config, pool, logger }: {
+  config: Config;
+  pool: StatementPool;
+  logger: Logger;
+}): { sessions: SessionStore; close: () => Promise<void> } {
   if (config.redisUrl) {
     const redis = createRedis(config.redisUrl, {
       onError: (error) => logger.warn({ err: error }, 'Redis cannot be reached'),

@@ -1,5 +1,6 @@
+import { Client } from 'pg';
 import { createSandbox, type CommandResult, type Sandbox } from '../support/command';
-import { createTestDatabase, runSql, type TestDatabase } from '../support/database';
+import { createTestDatabase, type TestDatabase } from '../support/database';
 
 let sandbox: Sandbox;
 let database: TestDatabase;
@@ -37,6 +38,17 @@ async function listed(token: string, tenant = 'acme'): Promise<string | undefine
   return stdout.split('\n').find((line) => line.startsWith(hintIn(token)));
 }
 
+/** Looks past the commands, as the superuser of the test's database. */
+async function query(sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  try {
+    return (await client.query<object>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 async function statusOf(url: string, token: string): Promise<number> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -56,9 +68,8 @@ describe('atrium apikey', () => {
     expect(line).toMatch(/^…\S{12} +ACTIVE +\d{4}-\d\d-\d\d +never +ci: TICKETS_READ, COMMENTS_WRITE$/);
     expect(line).not.toContain(token.slice(-43));
     expect(await listed(token, 'globex')).toBeUndefined();
-    const [row] = await runSql<{ days: number; person: string }>(
-      database.superuserUrl,
-      `SELECT (expires_at::date - created_at::date) AS days, p.email AS person
+    const [row] = await query(
+      `SELECT (expires_at::date - k.created_at::date) AS days, p.email AS person
        FROM api_key k JOIN person p ON p.id = k.person_id`,
     );
     expect(row).toEqual({ days: 365, person: 'owner@acme.test' });
@@ -118,7 +129,7 @@ describe('atrium apikey', () => {
     ["another tenant's person", [...READ, '--person', 'owner@globex.test'], /no active owner@globex.test/],
     ['a tenant that there is not', [...READ, '--tenant', 'acm'], /no tenant "acm"/],
   ])('refuses %s, and makes no key', async (_, more, message) => {
-    const keys = () => runSql(database.superuserUrl, 'SELECT count(*) FROM api_key');
+    const keys = () => query('SELECT count(*) FROM api_key');
     const before = await keys();
     const { code, stdout, stderr } = await create(...more);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

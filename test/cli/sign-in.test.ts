@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Client } from 'pg';
+import { tenantSecretSealer } from '../../src/identity';
+import { installationSecret } from '../../src/platform/secret';
 import { createSandbox, type CommandResult, type Sandbox } from '../support/command';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { plantedCertificate } from '../support/planted-providers';
@@ -27,6 +30,19 @@ const run = (...args: string[]): Promise<CommandResult> =>
   sandbox.run(args, { DATABASE_URL: database.ownerUrl });
 const sso = (...args: string[]): Promise<CommandResult> => run('sso', ...args, '--tenant', 'acme');
 const file = (name: string): string => path.join(folder, name);
+
+async function storedSecret(): Promise<string> {
+  const client = new Client({ connectionString: database.superuserUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ sealed: string }>(
+      "SELECT client_secret AS sealed FROM identity_provider WHERE name = 'Keycloak'",
+    );
+    return rows[0]?.sealed ?? '';
+  } finally {
+    await client.end();
+  }
+}
 
 const OIDC = [
   '--name',
@@ -62,6 +78,8 @@ describe('atrium sso', () => {
     expect(await sso('remove', 'ADFS')).toMatchObject({ code: 0, stdout: 'Removed ADFS.\n' });
     expect((await sso('list')).stdout).toBe(oidc.stdout);
     expect(oidc.stdout + stdout).not.toContain(SECRET);
+    const installation = installationSecret({ configured: null, dataDir: sandbox.dataDir });
+    expect(tenantSecretSealer(installation).open(await storedSecret())).toBe(SECRET);
   }, 60_000);
 
   it('tells in a sentence what it refuses', async () => {

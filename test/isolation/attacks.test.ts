@@ -65,6 +65,9 @@ describe('what is hidden', () => {
     await world.rows.run('DELETE FROM team_member WHERE tenant_id = $1', [tenantId]);
     await world.rows.run('DELETE FROM api_key WHERE tenant_id = $1', [tenantId]);
     await world.rows.run('DELETE FROM identity_provider WHERE tenant_id = $1', [tenantId]);
+    await world.rows.run('DELETE FROM invitation WHERE tenant_id = $1', [tenantId]);
+    await world.rows.run('UPDATE person SET custom_role_id = NULL WHERE tenant_id = $1', [tenantId]);
+    await world.rows.run('DELETE FROM custom_role WHERE tenant_id = $1', [tenantId]);
     await world.rows.run("DELETE FROM person WHERE tenant_id = $1 AND name LIKE 'customer2%'", [tenantId]);
     expect(await everythingRead(world, customer)).toEqual(before);
   });

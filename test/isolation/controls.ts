@@ -15,13 +15,18 @@ export function fieldsToSee(schema: GraphQLSchema): string[] {
   );
 }
 
+// Sentences of the house about what may be done: nobody's text.
+const SAYS_NOTHING_OF_ANYBODY = ['Can'];
+
 /** Those with objects below them that hold text. */
 export function edgesToSee(schema: GraphQLSchema): string[] {
   return objectsOf(schema).flatMap((type) =>
     Object.values(type.getFields())
       .filter((field) => {
         const named = getNamedType(field.type);
-        return isCompositeType(named) && holdsText(schema, named);
+        return (
+          isCompositeType(named) && !SAYS_NOTHING_OF_ANYBODY.includes(named.name) && holdsText(schema, named)
+        );
       })
       .map((field) => `${type.name}.${field.name}`),
   );

@@ -1,6 +1,6 @@
 import { getNamedType, isCompositeType, isObjectType, isRequiredArgument, type GraphQLSchema } from 'graphql';
 import type { Ask } from '../support/world';
-import { perform, type Reply, type Sending } from './operations';
+import { perform, type Arguments, type Reply, type Sending } from './operations';
 import type { Target } from './schema-targets';
 import { fieldOfKey } from './selection';
 
@@ -91,18 +91,28 @@ function fieldNamed(schema: GraphQLSchema, type: string, key: string) {
 const WIDE = { entities: 2, rows: 25 };
 const DEEP = { entities: 3, rows: 2 };
 
-/** Reads all that somebody can, through every query target with the arguments that are known for it. */
+/**
+ * Reads all that somebody can, through every query target with the arguments that are known for it, and with `further`
+ * ones by its name.
+ */
 export async function harvestAll(
   ask: Ask,
   targets: readonly Target[],
-  options: Sending & { readonly deep?: boolean },
+  options: Sending & {
+    readonly deep?: boolean;
+    readonly further?: ReadonlyMap<string, readonly Arguments[]>;
+  },
 ): Promise<Harvest> {
   const harvester = createHarvester(options.schema);
   for (const target of targets.filter(({ operation }) => operation === 'query')) {
     const known = options.wayArguments?.get(target.name);
     if (!known && target.path.some(({ field }) => field.args.some(isRequiredArgument))) continue;
-    const args = known ?? {};
-    for (const { rows, entities } of options.deep ? [WIDE, DEEP] : [WIDE]) {
+    const shapes = options.deep ? [WIDE, DEEP] : [WIDE];
+    const every = [
+      ...shapes.map((shape) => ({ ...shape, args: known ?? {} })),
+      ...(options.further?.get(target.name) ?? []).map((args) => ({ ...WIDE, args })),
+    ];
+    for (const { args, rows, entities } of every) {
       const [reply] = await perform(ask, [{ target, args, entities }], { ...options, rows });
       if (reply) harvester.add(target, reply);
     }

@@ -74,7 +74,7 @@ async function prepared(world: World): Promise<IsolationWorld> {
   const wayArguments = new Map([...lessons].map(([name, { base }]) => [name, base]));
   const sending: Sending = { schema, wayArguments };
   const harvests = {
-    acme: await harvestAll(acme.owner.ask, targets, { ...sending, deep: true }),
+    acme: await harvestAll(acme.owner.ask, targets, { ...sending, deep: true, further: choicesIn(lessons) }),
     globex: await harvestAll(globex.owner.ask, targets, sending),
   };
   return {
@@ -112,6 +112,14 @@ async function learnAll(
   }
   return lessons;
 }
+
+/** The arguments of targets that answer to a choice, by target name: each choice may show something else. */
+const choicesIn = (lessons: ReadonlyMap<string, Lesson>): Map<string, Arguments[]> =>
+  new Map(
+    [...lessons]
+      .filter(([, { slots }]) => new Set(slots.map(({ slot }) => slot.name)).size < slots.length)
+      .map(([name, { slots }]) => [name, slots.flatMap(({ accepted }) => (accepted ? [accepted] : []))]),
+  );
 
 function attackersOf({ acme, ask }: World): Attacker[] {
   return [

@@ -1,9 +1,10 @@
+import { GraphQLEnumType } from 'graphql';
 import { parseGlobalId } from '../../src/schema';
 import type { Ask } from '../support/world';
 import type { Harvest } from './harvest';
 import { perform, type Arguments, type Sending } from './operations';
 import { slotsOf, type Slot, type Target } from './schema-targets';
-import { ownValues } from './values';
+import { ownValues, plainValues } from './values';
 
 /** Arguments that a target accepts, found by trying: so no one tells the suite what a field wants. */
 export interface Lesson {
@@ -54,6 +55,8 @@ export async function learn(ask: Ask, target: Target, teaching: Teaching): Promi
       ? found
       : await learnSlot({ slot, slots, base, target }, teaching, attempt);
     lessons.push(await describe({ slot, accepted, target }, teaching, attempt));
+    if (target.operation === 'query' && accepted !== null && !slot.isRequired)
+      lessons.push(...(await inOtherChoices({ slot, slots, accepted, target }, teaching, attempt)));
   }
   const accepted = found ?? lessons.find((lesson) => lesson.accepted !== null)?.accepted ?? null;
   return { target, base: accepted ?? base, slots: lessons, accepted: accepted !== null };
@@ -81,7 +84,44 @@ async function learnSlot(
   const together = others
     .filter((other) => other.path.length === 1)
     .flatMap((other) => values.slice(0, 3).map((value) => withValue(fill(base, other), slot, value)));
-  return firstAccepted([...alone, ...together, ...inOtherRows({ ...of, base }, values, own)], attempt);
+  const choices = withChoices({ ...of, base }, values);
+  return firstAccepted(
+    [...alone, ...together, ...inOtherRows({ ...of, base }, values, own), ...choices],
+    attempt,
+  );
+}
+
+/** Ids, one of each type, with every choice that the target requires: what it takes may depend on that. */
+function withChoices(
+  { slot, slots, base }: { slot: Slot; slots: readonly Slot[]; base: Arguments },
+  values: readonly unknown[],
+): Arguments[] {
+  if (slot.type.name !== 'ID') return [];
+  const ids = [...new Map(values.map((id) => [typeOf(id), id])).values()];
+  return slots
+    .filter((other) => other.isRequired && other.type instanceof GraphQLEnumType)
+    .flatMap((choice) => plainValues(choice.type).map((value) => withValue(base, choice, value)))
+    .flatMap((args) => ids.map((id) => withValue(args, slot, id)));
+}
+
+/** A lesson more for every other choice with which a slot takes an id: perhaps one of another type. */
+async function inOtherChoices(
+  of: { slot: Slot; slots: readonly Slot[]; accepted: Arguments; target: Target },
+  teaching: Teaching,
+  attempt: Attempt,
+): Promise<SlotLesson[]> {
+  const { slot, target, accepted } = of;
+  const withoutId = (args: Arguments): string => JSON.stringify(withValue(args, slot, null));
+  const groups = new Map<string, Arguments[]>();
+  for (const args of withChoices({ ...of, base: accepted }, ownValues(target, slot, teaching.own)))
+    groups.set(withoutId(args), [...(groups.get(withoutId(args)) ?? []), args]);
+  groups.delete(withoutId(accepted));
+  const lessons: SlotLesson[] = [];
+  for (const candidates of groups.values()) {
+    const found = await firstAccepted(candidates, attempt);
+    if (found) lessons.push(await describe({ slot, accepted: found, target }, teaching, attempt));
+  }
+  return lessons;
 }
 
 /** Each value in other rows of the type that the target was given: what a row takes may depend on its kind. */

@@ -4,7 +4,7 @@ import type { TestTenant } from '../support/world';
 const CREATE = 'mutation($input: CreateTicketInput!) { createTicket(input: $input) { ticket { id } } }';
 
 /**
- * A closed ticket, somebody deactivated, and comments by everybody who has written none: so that every mutation can
+ * A closed ticket, somebody deactivated who has a custom role, and comments by everybody who has written none: so that every mutation can
  * do something once.
  */
 export async function plantMore(tenant: TestTenant): Promise<void> {
@@ -38,13 +38,17 @@ export async function plantMore(tenant: TestTenant): Promise<void> {
   }
 }
 
-async function plantDeactivated({ slug, canary, owner }: TestTenant): Promise<void> {
+async function plantDeactivated({ slug, canary, owner, ids }: TestTenant): Promise<void> {
   const input = { email: `gone@${slug}.test`, name: `Gone ${canary} of-owner-${slug}`, role: 'AGENT' };
   const created = await owner.ask(
     'mutation($input: CreatePersonInput!) { createPerson(input: $input) { ... on CreatePersonPayload { person { id } } } }',
     { input },
   );
   const { person } = (created.body.data as { createPerson: { person: { id: string } } }).createPerson;
+  await owner.ask(
+    'mutation($input: AssignCustomRoleInput!) { assignCustomRole(input: $input) { __typename } }',
+    { input: { personId: person.id, customRoleId: ids.CustomRole } },
+  );
   await owner.ask(
     'mutation($input: DeactivatePersonInput!) { deactivatePerson(input: $input) { __typename } }',
     {

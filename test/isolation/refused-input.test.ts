@@ -77,6 +77,7 @@ describe('mass assignment', () => {
     expect(slots.filter((name) => /role$/i.test(name))).toEqual([
       'Mutation.createPerson input.role',
       'Mutation.changePersonRole input.role',
+      'Mutation.invitePerson input.role',
       'Mutation.createOidcProvider input.newPersonRole',
       'Mutation.createSamlProvider input.newPersonRole',
       'Mutation.updateIdentityProvider input.newPersonRole',

@@ -28,7 +28,18 @@ export interface PlantedTenant {
   readonly people: Readonly<Record<string, string>>;
   /** Global ids of one row of each kind. */
   readonly ids: Readonly<
-    Record<'Ticket' | 'Comment' | 'Person' | 'Team' | 'Tag' | 'IdentityProvider' | 'ApiKey' | 'CustomRole' | 'Invitation', string>
+    Record<
+      | 'Ticket'
+      | 'Comment'
+      | 'Person'
+      | 'Team'
+      | 'Tag'
+      | 'IdentityProvider'
+      | 'ApiKey'
+      | 'CustomRole'
+      | 'Invitation',
+      string
+    >
   >;
   /** UUIDs: tickets of customer (0, 1) and of customer2 (2, 3). */
   readonly tickets: readonly string[];

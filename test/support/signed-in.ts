@@ -89,7 +89,7 @@ export interface Visitor extends CookieClient {
   /** Sends GraphQL by the session, with `x-csrf: 1` unless `headers` say otherwise. */
   graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
   /** Sends `x-csrf: 1`, and a body as JSON, to a path such as `/auth/session`. The body of a 204 is null. */
-  send<T = unknown>(method: string, path: string, body?: object): Promise<{ status: number; body: T }>;
+  send(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }>;
   /** The session's cookie as a Cookie header, to be replayed by others; empty without a session. */
   sessionCookie(): Promise<string>;
 }
@@ -109,12 +109,12 @@ export function visitor({ origin }: Pick<SignInWorld, 'origin'>): Visitor {
       const text = await response.text();
       return { status: response.status, headers: response.headers, body: JSON.parse(text), text };
     },
-    send: async <T>(method: string, path: string, body?: object) => {
+    send: async (method: string, path: string, body?: object) => {
       const headers = body ? json : { 'x-csrf': '1' };
       const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
       const response = await client(`${origin}${path}`, init);
       const text = await response.text();
-      return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T };
+      return { status: response.status, body: text === '' ? null : JSON.parse(text) };
     },
     sessionCookie: async () => {
       const cookies = await client.jar.getCookies(origin);
@@ -168,3 +168,14 @@ export async function signIn(world: SignInWorld, email: string): Promise<Visitor
   if (status !== 303) throw new Error(`${email} was not let in: ${status}`);
   return browser;
 }
+
+/** Asks as whom a browser acts: the body of the answer, such as {@link actingAs} makes. */
+export async function whoIs(browser: Visitor, headers?: Record<string, string>): Promise<Answer['body']> {
+  const query = '{ viewer { role person { email } tenant { slug } } }';
+  return (await browser.graphql(query, undefined, headers)).body;
+}
+
+/** What {@link whoIs} resolves to for this person. */
+export const actingAs = (email: string, role: string, slug: string) => ({
+  data: { viewer: { role, person: { email }, tenant: { slug } } },
+});

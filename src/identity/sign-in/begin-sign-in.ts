@@ -3,14 +3,14 @@ import { atriumError } from '../../kernel';
 import { readInvitation } from './invitation';
 import type { SignInProvider } from '../../tenancy';
 import { ATTEMPT_LIFE_S, sealAttempt, type SignInAttempt } from './attempt';
-import { serviceProvider } from './saml-provider';
+import { parseReference, serviceProvider } from './saml-provider';
 import type { BrowserRequest, Redirect, SignInParts } from './sign-in.types';
 
 /** How somebody wants to sign in; every part may be missing. */
 export interface SignInWish {
   /** Short name of the tenant to act in. */
   readonly tenant?: string | undefined;
-  /** Id of a provider of that tenant; `installation` for the installation's own, whatever the tenant prefers. */
+  /** Reference of a tenant's provider; `installation` for the installation's own, whatever the tenant prefers. */
   readonly provider?: string | undefined;
   readonly email?: string | undefined;
   readonly returnTo?: string | undefined;
@@ -35,11 +35,13 @@ export async function beginSignIn(
   const invited = wish.invitation ? await readInvitation(parts, wish.invitation) : null;
   if (wish.invitation && !invited) throw atriumError('NOT_FOUND', 'There is no such invitation, or no more.');
   const slug = wish.tenant ?? parts.origins.tenantOf(request.host);
-  const tenantId = invited?.tenantId ?? (slug ? await parts.keyed.tenantIdBySlug(slug) : null);
+  const named = parseReference(wish.provider ?? '');
+  const tenantId =
+    invited?.tenantId ?? named?.tenantId ?? (slug ? await parts.keyed.tenantIdBySlug(slug) : null);
   const email = wish.email ?? invited?.email;
   const provider =
     tenantId && wish.provider !== 'installation'
-      ? await parts.providers.choose(tenantId, { providerId: wish.provider, email })
+      ? await parts.providers.choose(tenantId, { providerId: named?.providerId, email })
       : null;
   const common = { returnTo, tenantId, invitation: wish.invitation ?? null };
   const { url, attempt } =

@@ -9,7 +9,10 @@ import type { ProviderReference } from './attempt';
 /** The identity providers of tenants, ready to use. */
 export interface TenantProviders {
   /** The provider that is meant by its id, by an address or by being the one that is enforced; null for none. */
-  choose(tenantId: string, by: { providerId?: string; email?: string }): Promise<SignInProvider | null>;
+  choose(
+    tenantId: string,
+    by: { providerId?: string | undefined; email?: string | undefined },
+  ): Promise<SignInProvider | null>;
   /** The enabled provider, or null. */
   find(reference: ProviderReference): Promise<SignInProvider | null>;
   relyingParty(provider: SignInProvider): RelyingParty;

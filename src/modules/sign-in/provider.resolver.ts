@@ -10,6 +10,7 @@ import {
   type CursorCodec,
   type GraphqlContext,
 } from '../../schema';
+import { lookupPart } from '../../platform/secret';
 import type { IdentityProvider as ProviderRow, Scope } from '../../tenancy';
 import { certificateExpiry } from './provider-certificates.rule';
 import * as inputs from './provider.inputs';
@@ -21,6 +22,11 @@ export class IdentityProviderResolver {
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() provider: ProviderRow) {
     return globalId('IdentityProvider', provider.id);
+  }
+
+  @FieldResolver()
+  reference(@Root() provider: ProviderRow) {
+    return lookupPart(provider);
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether a client secret is stored.' })

@@ -32,6 +32,12 @@ registerEnumType(NewPersonRole, {
   simpleResolvers: true,
 })
 export class IdentityProvider extends Node {
+  @Field(() => String, {
+    description:
+      'Names it in addresses: /auth/login?provider=<reference> and, for SAML, /auth/saml/<reference>/metadata and …/acs.',
+  })
+  reference!: string;
+
   @Field(() => IdentityProviderKind, { description: 'How it speaks.' })
   kind!: IdentityProviderKind;
 

@@ -3,6 +3,7 @@ export { createSealer, type Sealer } from './sealer';
 export {
   issueToken,
   lookupPart,
+  parseLookupPart,
   parseToken,
   sameHash,
   type IssuedToken,

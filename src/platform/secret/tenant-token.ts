@@ -39,11 +39,17 @@ export function parseToken(prefix: string, text: string): ParsedToken | null {
   if (!text.startsWith(prefix)) return null;
   const match = /^([\w-]{43})_([\w-]{43})$/.exec(text.slice(prefix.length));
   const [, lookup = '', secret = ''] = match ?? [];
-  const hex = Buffer.from(lookup, 'base64url').toString('hex');
-  // More than one text decodes to the same bytes; only ours is a token.
-  if (!match || Buffer.from(hex, 'hex').toString('base64url') !== lookup) return null;
+  const row = parseLookupPart(lookup);
+  return row && { ...row, hash: hashOf(secret) };
+}
+
+/** The row that a {@link lookupPart} names; null for every other text. */
+export function parseLookupPart(text: string): { tenantId: string; id: string } | null {
+  const hex = Buffer.from(text, 'base64url').toString('hex');
+  // More than one text decodes to the same bytes; only ours is a name.
+  if (hex.length !== 64 || Buffer.from(hex, 'hex').toString('base64url') !== text) return null;
   const [tenantId, id] = [dashed(hex.slice(0, 32)), dashed(hex.slice(32))];
-  return isUuid(tenantId) && isUuid(id) ? { tenantId, id, hash: hashOf(secret) } : null;
+  return isUuid(tenantId) && isUuid(id) ? { tenantId, id } : null;
 }
 
 /** Compares two hashes in constant time. */
