@@ -69,7 +69,7 @@ describe('atrium sso', () => {
     expect(oidc.stdout).toMatch(/^Keycloak +OIDC +enabled +AGENT +acme\.example,acme\.test +https:\/\/id/);
     const certificate = ['--certificate-file', file('signing.pem')];
     const saml = await sso('add-saml', '--name', 'ADFS', '--domain', 'adfs.example', ...SAML, ...certificate);
-    expect(saml.stdout).toMatch(/^ADFS +SAML +enabled +- +adfs\.example +urn:adfs\n$/);
+    expect(saml.stdout).toMatch(/^ADFS +SAML +enabled +- +adfs\.example +urn:adfs +[\w-]{43}\n$/);
     const enforced = await sso('enforce', 'Keycloak');
     expect(enforced.stdout).toMatch(/^Keycloak +OIDC +enforced/);
     const { stdout } = await sso('list');
