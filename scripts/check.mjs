@@ -18,6 +18,7 @@ const checks = [
   { name: 'import law', run: () => npm('law') },
   { name: 'schema.graphql is fresh', run: () => atrium('schema', '--check', 'schema.graphql') },
   { name: 'docs/errors.md is fresh', run: () => atrium('errors', '--check', 'docs/errors.md') },
+  { name: 'docs/access.md is fresh', run: () => atrium('access', '--check', 'docs/access.md') },
   { name: 'generated clients are fresh', run: clientsAreFresh },
 ];
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { ConfigError, loadDotEnv } from '../config';
 import { OperatorError } from '../kernel';
+import { accessCommand } from './access.command';
 import { apiKeyCommand } from './api-key.command';
 import { dbCommand } from './db.command';
 import { doctorCommand } from './doctor.command';
@@ -42,6 +43,7 @@ Configuration is by environment variables; .env.example lists them with their de
     doctorCommand,
     schemaCommand,
     errorsCommand,
+    accessCommand,
     dbCommand,
   ];
   for (const command of commands) program.addCommand(command());

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AtriumError, atriumError, type Role } from '../kernel';
 import type { Member } from '../tenancy';
-import { liveSession, memberOf, notYours, type LiveSession } from './session-access';
+import { liveSession, memberOf, notYours, openedToken, type LiveSession } from './session-access';
 import { handleOf } from './sessions';
 import type { SignInParts } from './sign-in';
 import { badCredential } from './token';
@@ -40,7 +40,7 @@ export interface ListedSessionAnswer {
 
 /** What a browser may do with its session. All but `describe` throw UNAUTHENTICATED without one; all throw FORBIDDEN to other sites. */
 export interface BrowserSessions {
-  /** Null without a session. */
+  /** Null without a session, or when its owner is nobody any more. */
   describe(headers: IncomingHttpHeaders): Promise<SessionAnswer | null>;
   /** Acts in another of one's tenants from now on, without a new sign-in. */
   switchTenant(headers: IncomingHttpHeaders, slug: string): Promise<SessionAnswer>;
@@ -70,7 +70,8 @@ export function createBrowserSessions(parts: SignInParts): BrowserSessions {
   return {
     describe: async (headers) => {
       const live = await find(headers).catch(nobody);
-      return live && describe(parts, live);
+      const answer = live && (await describe(parts, live));
+      return answer && answer.tenants.length > 0 ? answer : null;
     },
     switchTenant: async (headers, slug) => {
       const live = await require(headers);
@@ -144,6 +145,6 @@ async function providersEnd(
   const returnTo = `${origins.originOf(host)}/`;
   // Signing out here must not fail because the provider is away.
   return installation.party
-    .endSessionUrl({ idToken: idToken && sealers.tokens.open(idToken), returnTo })
+    .endSessionUrl({ idToken: openedToken(sealers.tokens, idToken), returnTo })
     .catch(() => null);
 }

@@ -13,7 +13,13 @@ import type { ApiKeys } from './api-keys';
 import type { AccessTokens } from './bearer';
 import { identityKey } from './identity-key';
 import { liveSession, notYours, scopeOfSession } from './session-access';
-import { admitByInstallation, mayComeByInstallation, type SignInParts, type VerifiedPerson } from './sign-in';
+import {
+  admitByInstallation,
+  mayComeByInstallation,
+  type Admission,
+  type SignInParts,
+  type VerifiedPerson,
+} from './sign-in';
 import { badCredential, verifyToken } from './token';
 import { refuseForgery } from './web';
 
@@ -58,12 +64,15 @@ async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Pro
   if (authorization === undefined) return bySession(parts, headers);
   const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
   if (!token) throw badCredential();
-  const wished = await wishedTenant(parts, headers);
+  // Only for a good credential: nobody else is told which tenants there are.
+  let wishing: Promise<string | null> | undefined;
+  const wish = (): Promise<string | null> => (wishing ??= wishedTenant(parts, headers));
   const entry = token.startsWith(API_KEY_PREFIX)
     ? await byApiKey(parts, token)
     : isOwnToken(token)
       ? await byOwnToken(parts, token)
-      : await byAccessToken(parts, token, wished);
+      : await byAccessToken(parts, token, wish);
+  const wished = await wish();
   if (wished !== null && wished !== entry.tenantId) throw notYours();
   const { tenantId, member, credential } = entry;
   return createScope(parts.signIn.clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
@@ -114,27 +123,31 @@ async function byOwnToken({ signIn, tokenKey }: IdentifyParts, token: string): P
 async function byAccessToken(
   { signIn, accessTokens }: IdentifyParts,
   token: string,
-  wished: string | null,
+  wish: () => Promise<string | null>,
 ): Promise<Entry> {
   if (!accessTokens || !signIn.installation) throw badCredential();
   const claims = await accessTokens.verify(token);
   const { subject, email, name } = claims;
   const person = { issuer: signIn.installation.issuer, subject, email, name };
-  const named = wished ?? (claims.tenant && (await signIn.keyed.tenantIdBySlug(claims.tenant)));
-  if (claims.tenant && named === null) throw badCredential();
-  const { tenantId, member } = named
-    ? await inTenant(signIn, person, named)
-    : await inOnlyTenant(signIn, person);
-  return { tenantId, member, credential: 'token' };
+  const claimed = claims.tenant && (await signIn.keyed.tenantIdBySlug(claims.tenant));
+  if (claims.tenant && !claimed) throw badCredential();
+  const wished = await wish();
+  const named = claimed ?? wished;
+  const admission = named ? await inTenant(signIn, person, named) : await inOnlyTenant(signIn, person);
+  // A token that names a tenant where its bearer is nobody is not good; a wish for one is only refused.
+  if (!admission) throw claimed ? badCredential() : notYours();
+  return { ...admission, credential: 'token' };
 }
 
-async function inTenant(signIn: SignInParts, person: VerifiedPerson, tenantId: string) {
+async function inTenant(
+  signIn: SignInParts,
+  person: VerifiedPerson,
+  tenantId: string,
+): Promise<Admission | null> {
   const member = await activeMember(signIn.clients, tenantId, { identityKey: identityKey(person) });
   if (member && mayComeByInstallation(member)) return { tenantId, member };
   const admissions = await admitByInstallation(signIn, person);
-  const admission = admissions.find((one) => one.tenantId === tenantId);
-  if (!admission) throw notYours();
-  return admission;
+  return admissions.find((one) => one.tenantId === tenantId) ?? null;
 }
 
 async function inOnlyTenant(signIn: SignInParts, person: VerifiedPerson) {

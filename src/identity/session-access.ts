@@ -1,4 +1,5 @@
 import { atriumError, Viewer } from '../kernel';
+import type { Sealer } from '../platform/secret';
 import { activeMember, createScope, type Member, type Scope } from '../tenancy';
 import { handleOf, type FoundSession } from './sessions';
 import { mayComeByInstallation, type SignInParts } from './sign-in';
@@ -36,7 +37,8 @@ async function askProviderAgain(parts: SignInParts, session: FoundSession): Prom
   if (!(await sessions.claimRefresh(session.key, refreshAt, new Date(Date.now() + CLAIM_MS)))) return;
   try {
     const party = await partyOf(parts, session);
-    const tokens = party && (await party.refresh(sealers.tokens.open(refreshToken)));
+    const token = openedToken(sealers.tokens, refreshToken);
+    const tokens = party && token && (await party.refresh(token));
     if (!tokens) {
       await sessions.revoke(session.identityKey, handleOf(session.key));
       throw badCredential();
@@ -49,6 +51,15 @@ async function askProviderAgain(parts: SignInParts, session: FoundSession): Prom
   } catch (error) {
     if ((error as { code?: string }).code !== 'UNAVAILABLE') throw error;
     await sessions.update(session.key, { refreshAt: new Date(Date.now() + RETRY_MS) });
+  }
+}
+
+/** What was sealed; null when that was by another secret of the installation, or never. */
+export function openedToken(sealer: Sealer, sealed: string | null): string | null {
+  try {
+    return sealed && sealer.open(sealed);
+  } catch {
+    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Pool, type QueryConfig } from 'pg';
+import { remainingMs } from '../platform/deadline';
 import { type PinnedConnection, type Statement, type StatementPool } from '../platform/postgres';
 
 /** What every statement of a tenant is sent with. */
@@ -20,23 +21,31 @@ type Query = QueryConfig & { rowMode?: 'array' };
  */
 export class TenantBoundPool extends Pool {
   readonly #shared: StatementPool;
-  readonly #settings: Statement;
+  readonly #tenantId: string;
+  readonly #bounds: StatementBounds;
 
   constructor(shared: StatementPool, tenantId: string, bounds: StatementBounds) {
     super({ max: 1 });
     this.#shared = shared;
-    this.#settings = {
-      text: SETTINGS_TEXT,
-      values: [tenantId, String(bounds.statementTimeoutMs), String(bounds.lockTimeoutMs)],
-    };
+    this.#tenantId = tenantId;
+    this.#bounds = bounds;
   }
 
   // The signatures of Pool are overloads for callbacks and cursors; the adapter uses these two alone.
   override query = ((query: Query) =>
-    this.#shared.run([this.#settings, query], 1)) as unknown as Pool['query'];
+    this.#shared.run([this.#settings(), query], 1)) as unknown as Pool['query'];
 
-  override connect = (async () =>
-    new TenantTransaction(await this.#shared.pin(), this.#settings)) as unknown as Pool['connect'];
+  override connect = (async () => {
+    const settings = this.#settings();
+    return new TenantTransaction(await this.#shared.pin(), settings);
+  }) as unknown as Pool['connect'];
+
+  /** The tenant, and a time limit that ends no later than the request does. */
+  #settings(): Statement {
+    const { statementTimeoutMs, lockTimeoutMs } = this.#bounds;
+    const timeoutMs = Math.ceil(Math.min(statementTimeoutMs, remainingMs()));
+    return { text: SETTINGS_TEXT, values: [this.#tenantId, String(timeoutMs), String(lockTimeoutMs)] };
+  }
 }
 
 /** A pinned connection as Prisma's adapter uses one: BEGIN, statements, COMMIT or ROLLBACK, release. */
@@ -62,6 +71,7 @@ class TenantTransaction {
   /** The first statement is BEGIN; the tenant travels with it and holds until the transaction ends. */
   async query(query: Query): Promise<unknown> {
     if (this.#ended) throw new Error('this transaction has ended');
+    if (query.text !== 'COMMIT' && query.text !== 'ROLLBACK') remainingMs();
     const statements = this.#begun ? [query] : [query, this.#settings];
     this.#begun = true;
     const result = await this.#connection.run(statements, 0);

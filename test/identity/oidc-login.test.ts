@@ -76,7 +76,7 @@ describe('a person who signed in by browser', () => {
     await browser(callback.headers.get('location') ?? '', { redirect: 'manual' });
     expect(await browser.sessionCookie()).not.toBe(first);
     expect(await whoIs(browser)).toEqual(actingAs('agent@acme.test', 'AGENT', 'acme'));
-    const replayed = await fetch(`${world.origin}/auth/session`, {
+    const replayed = await fetch(`${world.origin}/auth/sessions`, {
       headers: { 'x-csrf': '1', 'cookie': first },
     });
     expect(replayed.status).toBe(401);

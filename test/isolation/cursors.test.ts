@@ -2,6 +2,7 @@ import { buildAtriumSchema } from '../../src/graphql';
 import { createWorld, type World } from '../support/world';
 import { harvestAll, type Harvest } from './harvest';
 import { perform, type Arguments, type Reply, type Sending } from './operations';
+import { plantMore } from './planting';
 import { targetsOf, type Target } from './schema-targets';
 
 let world: World;
@@ -11,6 +12,7 @@ let acme: Harvest;
 let globex: Harvest;
 beforeAll(async () => {
   world = await createWorld();
+  for (const tenant of [world.acme, world.globex]) await plantMore(tenant);
   sending = { schema: await buildAtriumSchema() };
   const targets = targetsOf(sending.schema);
   lists = targets.filter(({ field }) => field.args.some(({ name }) => name === 'after'));

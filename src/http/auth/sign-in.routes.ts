@@ -13,7 +13,9 @@ export function addSignInRoutes(app: FastifyInstance, signIn: BrowserSignIn): vo
       const origin = signIn.originOf(request.headers.host);
       // The way back ends at our own origin, where the cookie of the way out must be. Once: a proxy may rewrite Host.
       if (!moved && !origin.endsWith(`//${request.headers.host}`)) {
-        const location = new URL(request.url, origin);
+        // Of a request only the query: its target may be a whole address of another host.
+        const location = new URL('/auth/login', origin);
+        location.search = new URL(request.url, origin).search;
         location.searchParams.set('moved', '1');
         return { location: location.href, cookies: [] };
       }

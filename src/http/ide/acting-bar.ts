@@ -4,8 +4,16 @@ import type { IdeSession } from './ide-session';
 /** Names a session among all of them, and still means the same person when the tokens are new. */
 export const sessionName = ({ tenant, email }: IdeSession): string => `${tenant}/${email}`;
 
-/** The bar to choose who is acting: at first the first agent. HTML. */
-export function actingBar(sessions: readonly IdeSession[]): string {
+/** What the bar is made of. */
+export interface ActingBar {
+  readonly sessions: readonly IdeSession[];
+  /** Whether one can sign in by browser. */
+  readonly signIn: boolean;
+}
+
+/** The bar to choose who is acting: at first the first agent, or nobody. HTML; empty when there is nothing to choose. */
+export function actingBar({ sessions, signIn }: ActingBar): string {
+  if (sessions.length === 0 && !signIn) return '';
   const first = sessions.find((session) => session.role === 'AGENT') ?? sessions[0];
   const option = (session: IdeSession): string => {
     const { email, role, tenant } = session;
@@ -18,8 +26,14 @@ export function actingBar(sessions: readonly IdeSession[]): string {
     return `<optgroup label="${escapeHtml(tenant)}">${options.join('')}</optgroup>`;
   };
   const tenants = [...new Set(sessions.map((session) => session.tenant))];
+  const choices = tenants.length > 0 ? tenants.map(group).join('') : '<option value="">nobody</option>';
   return `<header class="acting-as">
 <label for="acting-as">Acting as</label>
-<select id="acting-as" autocomplete="off">${tenants.map(group).join('')}</select>
+<select id="acting-as" autocomplete="off">${choices}</select>${signIn ? signInAndOut : ''}
 </header>`;
 }
+
+// Away from the origin where browsers sign in, the login moves there, and so does the way back: to where the cookie is.
+const signInAndOut = `
+<a id="sign-in" href="/auth/login?return_to=${encodeURIComponent('/?signed-in')}">Sign in</a>
+<button id="sign-out" type="button" hidden>Sign out</button>`;

@@ -1,4 +1,4 @@
-import { actingBar, sessionName } from './acting-bar';
+import { actingBar, sessionName, type ActingBar } from './acting-bar';
 import { actingScript } from './acting-script';
 import { exampleOperations, someTicketId, someTicketQuery } from './examples';
 import { jsonInScript } from '../html';
@@ -7,6 +7,7 @@ import type { IdeSession } from './ide-session';
 import { logo } from './logo';
 import { monacoScript } from './monaco-script';
 import { pageStyle } from './page-style';
+import { signInScript } from './sign-in-script';
 import { startScript } from './start-script';
 
 /** A page but for the nonce of its style elements. */
@@ -17,8 +18,8 @@ export interface RenderedPage {
 }
 
 /** The whole page: it loads nothing more. With sessions it has the bar to choose one, and holds their tokens. */
-export function renderPage(graphiql: GraphiqlParts, sessions: readonly IdeSession[]): RenderedPage {
-  const scripts = [monacoScript, graphiql.js, actingScript, startScript];
+export function renderPage(graphiql: GraphiqlParts, bar: ActingBar): RenderedPage {
+  const scripts = [monacoScript, graphiql.js, signInScript, actingScript, startScript];
   const head = `<!doctype html>
 <html lang="en">
 <head>
@@ -29,9 +30,9 @@ export function renderPage(graphiql: GraphiqlParts, sessions: readonly IdeSessio
   const body = `</head>
 <body>
 <noscript>This page is GraphiQL, which needs JavaScript. GraphQL itself is at /graphql.</noscript>
-${sessions.length > 0 ? actingBar(sessions) : ''}
+${actingBar(bar)}
 <div id="root"></div>
-<script type="application/json" id="page-data">${jsonInScript(pageData(graphiql, sessions))}</script>
+<script type="application/json" id="page-data">${jsonInScript(pageData(graphiql, bar.sessions))}</script>
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 </body>
 </html>

@@ -26,7 +26,27 @@ body.graphiql-dark { color-scheme: dark; }
   min-width: 0;
   padding: 3px 6px;
 }
-.acting-as select:focus-visible { outline: 2px solid light-dark(hsl(320 95% 43%), hsl(338 100% 67%)); }
+.acting-as #sign-in, .acting-as #sign-out {
+  background: light-dark(hsl(320 95% 43%), hsl(338 100% 67%));
+  border: 0;
+  border-radius: 4px;
+  color: light-dark(#fff, hsl(219 29% 14%));
+  cursor: pointer;
+  flex: none;
+  font: inherit;
+  font-weight: 500;
+  margin-left: auto;
+  padding: 4px 12px;
+  text-decoration: none;
+}
+.acting-as #sign-out { background: light-dark(hsl(219 28% 88%), hsl(219 29% 24%)); color: inherit; }
+.acting-as #sign-in:hover, .acting-as #sign-out:hover { filter: brightness(1.1); }
+.acting-as #sign-out:disabled { opacity: .6; }
+.acting-as [hidden] { display: none; }
+.acting-as :is(select, a, button):focus-visible {
+  outline: 2px solid light-dark(hsl(320 95% 43%), hsl(338 100% 67%));
+  outline-offset: 1px;
+}
 /* GraphiQL has its editors and the answer side by side, which a narrow window has no room for. */
 @media (max-width: 640px) {
   #root .graphiql-sessions { margin: 4px; }

@@ -44,6 +44,7 @@ export const startScript = String.raw`
     // An address may bring a query. Left there, it would open another tab at every reload.
     const linked = new URLSearchParams(location.search).get('query') ?? undefined;
     history.replaceState(null, '', location.pathname);
+    await acting.ready;
 
     let defaultTabs;
     if (storage.getItem('graphiql:tabState') === null) {

@@ -1,10 +1,8 @@
+import { plainEmail } from '../email-address';
 import type { OpenedToken } from './opened-token';
 
 export const LONGEST_LIFE_S = 24 * 3_600;
 const MAX_TEXT = 255;
-const MAX_EMAIL = 254;
-// ASCII alone: in Unicode two different addresses can have the same lower case, such as K and the Kelvin sign.
-const EMAIL = /^[!-?A-~]+@[!-?A-~]+$/;
 const CONTROL = /\p{Cc}/u;
 // What issuers put into ID tokens, which tell a client who signed in and give access to nothing.
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
@@ -79,5 +77,5 @@ const isUsable = (value: string | null): value is string =>
 function verifiedEmail(claims: Json): string | null {
   const email = text(claims.email);
   if (email === null || claims.email_verified !== true) return null;
-  return email.length <= MAX_EMAIL && EMAIL.test(email) ? email.toLowerCase() : null;
+  return plainEmail(email);
 }

@@ -1,6 +1,7 @@
 import * as client from 'openid-client';
 import { atriumError, type AtriumError } from '../../kernel';
 import type { OutboundFetch } from '../../platform/outbound';
+import { plainEmail } from '../email-address';
 import { signInFault } from '../sign-in/sign-in-fault';
 
 /** Our place at one OpenID Connect provider. */
@@ -87,10 +88,13 @@ const unreachable = (cause: unknown): AtriumError =>
 /** The same fetch, whose failures can be told from answers that are not good. */
 const telling =
   (fetch: OutboundFetch): OutboundFetch =>
-  (url, init) =>
-    fetch(url, init).catch((error: unknown) => {
+  async (url, init) => {
+    const response = await fetch(url, init).catch((error: unknown) => {
       throw unreachable(error);
     });
+    if (response.status >= 500) throw unreachable(new Error(`The provider answered ${response.status}.`));
+    return response;
+  };
 
 /** Asks the provider about itself when first needed, and again after a failure. */
 function discovered(options: RelyingPartyOptions): () => Promise<client.Configuration> {
@@ -101,8 +105,12 @@ function discovered(options: RelyingPartyOptions): () => Promise<client.Configur
     try {
       return await client.discovery(new URL(issuer), clientId, undefined, authentication, {
         [client.customFetch]: telling(options.fetch) as client.CustomFetch,
-        // oxlint-disable-next-line typescript/no-deprecated -- marked so that nobody uses it for a real provider
-        execute: plainHttp ? [client.allowInsecureRequests] : [],
+        // The library leaves the signature of an ID token to TLS, unless it is told to check.
+        execute: [
+          client.enableNonRepudiationChecks,
+          // oxlint-disable-next-line typescript/no-deprecated -- marked so that nobody uses it for a real provider
+          ...(plainHttp ? [client.allowInsecureRequests] : []),
+        ],
       });
     } catch (error) {
       throw unreachable(error);
@@ -163,15 +171,19 @@ async function finish(
     });
   const claims = answer.claims();
   if (!claims) throw signInFault(new Error('the provider sent no id token'));
-  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  const { email, email_verified: verified, name } = claims;
   return {
     subject: claims.sub,
-    email: text(claims['email'])?.toLowerCase() ?? null,
-    emailVerified: typeof claims['email_verified'] === 'boolean' ? claims['email_verified'] : null,
-    name: text(claims['name']),
+    email: typeof email === 'string' ? plainEmail(email) : null,
+    // Some providers write it as text; whatever is said in another way than by true is no yes.
+    emailVerified: verified === undefined || verified === null ? null : verified === true,
+    name: typeof name === 'string' && isUsableName(name) ? name : null,
     tokens: tokensOf(answer),
   };
 }
+
+const isUsableName = (name: string): boolean =>
+  name.trim() !== '' && !/\p{Cc}/u.test(name) && name.isWellFormed();
 
 async function refresh(config: client.Configuration, refreshToken: string): Promise<OidcTokens | null> {
   try {

@@ -1,3 +1,4 @@
+import { plainEmail } from '../email-address';
 import { signInFault } from './sign-in-fault';
 import { issuerOf, signedIn, takeAttempt } from './finish-sign-in';
 import { parseReference, serviceProvider } from './saml-provider';
@@ -5,6 +6,8 @@ import type { SamlSubject } from '../saml';
 import type { BrowserRequest, Redirect, SignInParts } from './sign-in.types';
 
 const HANDOFF_LIFE_MS = 60_000;
+// Assertions live a day at most, with the tolerance of clocks and the handoff besides; the memory outlives all.
+const ASSERTION_MEMORY_MS = 25 * 3_600_000;
 
 /** What an accepted response says, on its way to the browser's own cookies. */
 interface Handoff {
@@ -53,11 +56,10 @@ export async function finishSaml(
   const { provider } = await providerOf(parts, handoff.reference);
   if (provider.id !== attempt.provider?.providerId) throw signInFault(new Error('another provider answered'));
   const { subject, email, name, assertionId } = handoff.subject;
-  // Sealed responses live a minute and assertions some more; the memory outlives both.
-  if (!(await parts.sessions.once(`saml ${handoff.reference} ${assertionId}`, 24 * 3_600_000))) {
+  if (!(await parts.sessions.once(`saml ${provider.id} ${assertionId}`, ASSERTION_MEMORY_MS))) {
     throw signInFault(new Error('the assertion was used before'));
   }
-  const person = { issuer: issuerOf(provider), subject, email: email?.toLowerCase() ?? null, name };
+  const person = { issuer: issuerOf(provider), subject, email: email && plainEmail(email), name };
   const tokens = { idToken: null, refreshToken: null, refreshAt: null };
   return signedIn(parts, { attempt, person, provider, tokens }, request);
 }

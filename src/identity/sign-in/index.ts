@@ -1,4 +1,4 @@
-export { admitByInstallation, mayComeByInstallation, type VerifiedPerson } from './admit';
+export { admitByInstallation, mayComeByInstallation, type Admission, type VerifiedPerson } from './admit';
 export { beginSignIn, type SignInWish } from './begin-sign-in';
 export { finishSaml, samlMetadata, takeSamlResponse } from './finish-saml';
 export { finishOidc, issuerOf } from './finish-sign-in';

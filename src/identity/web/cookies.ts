@@ -29,7 +29,9 @@ export function ownCookie(name: string, { isSecure }: { isSecure: boolean }): Ow
   return {
     name: fullName,
     read: (header = '') => {
-      const times = header.split(';').filter((pair) => pair.trim().startsWith(`${fullName}=`)).length;
+      // Named as the parser names them: it cuts blanks off.
+      const names = header.split(';').map((pair) => pair.split('=', 1)[0]?.trim());
+      const times = names.filter((name) => name === fullName).length;
       return times === 1 ? (parseCookie(header)[fullName] ?? null) : null;
     },
     set,

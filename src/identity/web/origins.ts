@@ -48,7 +48,9 @@ export function createOrigins({ publicOrigin, tenantHosts, frontendOrigins }: Or
       // Browsers read \ as / and skip control characters; an address that needs either is none of ours.
       if (/[\\\u0000-\u0020\u007f]/.test(text) || text.length > 2_000) return null;
       const url = URL.canParse(text, origin) ? new URL(text, origin) : null;
-      const isPlain = url !== null && url.username === '' && url.password === '';
+      // The origin of blob:https://… is that of what stands in it.
+      const isPlain =
+        url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
       return isPlain && trusts(url.origin) ? url.href : null;
     },
   };

@@ -1,0 +1,1 @@
+export { remainingMs, withDeadline } from './deadline';
