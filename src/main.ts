@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Config, OidcConfig } from './config';
-import { costGate, checkVariables, defaultDocumentLimits, documentGate } from './gates';
+import { costGate, checkVariables, defaultDocumentLimits, documentGate, createTenantSlots } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
 import { createIdentity, tenantSecretSealer } from './identity';
@@ -60,6 +60,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     oidc: options.oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null),
     publicOrigin: options.publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`,
   });
+  const enterSlot = createTenantSlots(config.tenantSlots);
   const cursorKey = deriveKey(secret, 'cursors');
   const sealer = tenantSecretSealer(secret);
   // Until there is mail, the log carries the link.
@@ -73,6 +74,9 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     },
     checkDocument: documentGate(defaultDocumentLimits),
     checkVariables,
+    enter: async ({ scope }) => (scope ? enterSlot(scope.tenantId) : noSlot),
+    frontendOrigins: config.web.frontendOrigins,
+    limits: { deadlineMs: config.requestDeadlineMs },
     readiness: async () => ({ database: await pool.isUp() }),
     page: options.page,
     signIn: identity.signIn,
@@ -88,6 +92,9 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   };
   return { http, close };
 }
+
+// An anonymous caller reaches no row; their number is limited by address.
+const noSlot = (): void => undefined;
 
 /** The key that signs this installation's bearer tokens. */
 export const tokenKeyOf = (secret: string): string => deriveKey(secret, 'bearer tokens');

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { GraphQLEnumType } from 'graphql';
 import { access, buildAtriumSchema } from '../graphql';
-import { grantablePermissions, isPermission, Permission, permissionsOf, Role } from '../kernel';
+import { grantablePermissions, isPermission, Permission, permissionSet, permissionsOf, Role } from '../kernel';
 import type { Needs } from '../schema';
 import { deliver, type PrintedFileOptions } from './printed-file';
 
@@ -30,6 +30,12 @@ const mutations = (): string[] =>
     .toSorted(byName)
     .map(([name, { needs, on }]) => fieldRow(name, needs, [on ? `the ${on.type}` : '']));
 
+const brings = (permission: Permission): string =>
+  [...permissionSet([permission])]
+    .filter((other) => other !== permission)
+    .map((other) => `\`${other}\``)
+    .join(', ');
+
 async function permissions(): Promise<string[]> {
   const type = (await buildAtriumSchema()).getType('Permission') as GraphQLEnumType;
   return Object.values(Permission).map((permission) =>
@@ -37,6 +43,7 @@ async function permissions(): Promise<string[]> {
       `\`${permission}\``,
       ...roles.map((role) => tick(permissionsOf(role).has(permission))),
       tick(grantablePermissions.includes(permission)),
+      brings(permission),
       type.getValue(permission)?.description ?? '',
     ),
   );
@@ -66,9 +73,10 @@ ${table(['mutation', 'needs', ...roles, 'and'], mutations())}
 
 ## Permissions
 
-What is handed on by custom roles and API keys is ticked under that; the others would let their holders rise.
+What custom roles and API keys can hand on is ticked under that; the others would let their holders rise. Whoever has a
+permission has what it brings, too.
 
-${table(['permission', ...roles, 'handed on', 'allows'], await permissions())}
+${table(['permission', ...roles, 'handed on', 'brings', 'allows'], await permissions())}
 `;
 
 export const accessCommand = (): Command =>

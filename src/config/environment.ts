@@ -51,6 +51,15 @@ export const environment = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 10_000).describe('longest statement, milliseconds'),
   DATABASE_LOCK_TIMEOUT_MS: integer(50, 600_000, 3_000).describe('longest wait for a row lock, milliseconds'),
   DATABASE_STATEMENT_NAMES: onOff.describe('off behind a PgBouncer older than 1.21 in transaction mode'),
+  REQUEST_DEADLINE_MS: integer(100, 600_000, 10_000).describe(
+    'longest time for one GraphQL request; then it is ended, its database work too',
+  ),
+  TENANT_RUNNING_MAX: integer(1, 10_000, 6).describe(
+    'requests of one tenant that run at once in one process',
+  ),
+  TENANT_WAITING_MAX: integer(0, 100_000, 200).describe(
+    'requests of one tenant that may wait for their turn',
+  ),
   TENANT_CLIENTS_MAX: integer(1, 10_000, 200).describe(
     'tenant-bound database clients kept ready, about 2 MB each',
   ),

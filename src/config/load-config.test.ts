@@ -34,9 +34,60 @@ describe('configuration', () => {
         lockTimeoutMs: 3_000,
         statementNames: true,
       },
+      requestDeadlineMs: 10_000,
+      tenantSlots: { running: 6, waiting: 200 },
       tenantClientsMax: 200,
       redisUrl: null,
+      web: { publicUrl: null, tenantHosts: null, frontendOrigins: [] },
+      sessions: { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 },
+      signIn: { kind: 'demo' },
     });
+  });
+
+  it('takes an identity provider in place of the demo, and none outside development', () => {
+    const oidc = { OIDC_ISSUER: 'https://id.test/', OIDC_CLIENT_ID: 'atrium' };
+    expect(loadConfig(oidc).signIn).toEqual({
+      kind: 'oidc',
+      issuer: 'https://id.test/',
+      clientId: 'atrium',
+      clientSecret: null,
+      scopes: 'openid email profile offline_access',
+      audience: null,
+      tenantClaim: 'tenant',
+    });
+    expect(loadConfig({ NODE_ENV: 'test' }).signIn).toEqual({ kind: 'none' });
+    expect(loadConfig({ DEMO_SIGN_IN: 'off' }).signIn).toEqual({ kind: 'none' });
+  });
+
+  const production = { NODE_ENV: 'production', ATRIUM_SECRET: 'x'.repeat(32), DATABASE_URL: database };
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['the demo in production', { ...production, DEMO_SIGN_IN: 'on' }, /DEMO_SIGN_IN: is for development/],
+    [
+      'plain http in production',
+      { ...production, PUBLIC_URL: 'http://desk.test' },
+      /PUBLIC_URL: must be https/,
+    ],
+    [
+      'a provider by plain http in production',
+      { ...production, OIDC_ISSUER: 'http://id.test', OIDC_CLIENT_ID: 'x', PUBLIC_URL: 'https://desk.test' },
+      /OIDC_ISSUER: must be https/,
+    ],
+    [
+      'a provider without our own address in production',
+      { ...production, OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'x' },
+      /PUBLIC_URL: is required/,
+    ],
+    ['half a provider', { OIDC_ISSUER: 'https://id.test' }, /OIDC_CLIENT_ID: is required/],
+    ['the other half', { OIDC_CLIENT_ID: 'x' }, /OIDC_ISSUER: is required/],
+    [
+      'a provider and the demo',
+      { OIDC_ISSUER: 'https://id.test', OIDC_CLIENT_ID: 'x', DEMO_SIGN_IN: 'on' },
+      /either or/,
+    ],
+    ['an address with a path', { PUBLIC_URL: 'https://desk.test/x' }, /PUBLIC_URL: must be an origin/],
+    ['any origin', { FRONTEND_ORIGINS: 'https://app.test, *' }, /FRONTEND_ORIGINS.*must be origins/],
+  ])('refuses %s', (_name, variables, fault) => {
+    expect(() => loadConfig(variables)).toThrow(fault);
   });
 
   it('takes empty values as absent, blanks around numbers, and variables that are not its own', () => {

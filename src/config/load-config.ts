@@ -18,6 +18,9 @@ export interface Config {
   readonly secret: string | null;
   readonly database: DatabaseConfig;
   readonly pool: PoolConfig;
+  readonly requestDeadlineMs: number;
+  /** Requests of one tenant in one process. */
+  readonly tenantSlots: { readonly running: number; readonly waiting: number };
   readonly tenantClientsMax: number;
   readonly redisUrl: string | null;
   readonly web: WebConfig;
@@ -126,6 +129,8 @@ function shape(env: Environment): Config {
       lockTimeoutMs: env.DATABASE_LOCK_TIMEOUT_MS,
       statementNames: env.DATABASE_STATEMENT_NAMES === 'on',
     },
+    requestDeadlineMs: env.REQUEST_DEADLINE_MS,
+    tenantSlots: { running: env.TENANT_RUNNING_MAX, waiting: env.TENANT_WAITING_MAX },
     tenantClientsMax: env.TENANT_CLIENTS_MAX,
     redisUrl: env.REDIS_URL ?? null,
     web: {

@@ -6,6 +6,7 @@ import type { GraphqlContext } from '../schema';
 import { maskError, maskErrorWithoutHints } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
 import { rootTypeRule } from './root-type.rule';
+import { tellStrangersNothing } from './tell-strangers-nothing';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -24,7 +25,12 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
   const server = new ApolloServer<GraphqlContext>({
     schema: options.schema,
     // The default cache control plugin wraps every field.
-    plugins: [ApolloServerPluginCacheControlDisabled(), reportFaults(options.onFault), ...options.plugins],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      reportFaults(options.onFault),
+      ...options.plugins,
+      ...(options.introspection ? [] : [tellStrangersNothing]),
+    ],
     introspection: options.introspection,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     includeStacktraceInErrorResponses: false,

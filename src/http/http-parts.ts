@@ -23,6 +23,10 @@ export interface HttpParts<C extends BaseContext> {
   page?(request: PageRequest): PageAnswer | null;
   /** The sign-in of browsers; without it there is nothing below /auth. */
   readonly signIn?: BrowserSignIn;
+  /** Origins of frontends that may use this server from there. Default: none. */
+  readonly frontendOrigins?: readonly string[];
+  /** Takes a place among the caller's tenant's requests; resolves to what gives it back. May throw OVERLOADED. */
+  enter?(context: C): Promise<() => void>;
   readonly logger: Logger;
   readonly limits?: Partial<HttpLimits>;
   /** House rules that Apollo's own, looser ones replace. Default: none; the server of this house needs them all. */
@@ -53,6 +57,8 @@ export interface HttpLimits {
   readonly requestTimeoutMs: number;
   /** How often the two timeouts above are looked at. Default 3,000. */
   readonly timeoutCheckMs: number;
+  /** Until a GraphQL request is answered, once its body is here. Default 10,000. */
+  readonly deadlineMs: number;
   /** How long a connection may rest between two requests. Default 30,000. */
   readonly keepAliveMs: number;
   /** How long a connection may rest inside a request, its answer included. Default 60,000. */
@@ -65,6 +71,7 @@ export const defaultLimits: HttpLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   timeoutCheckMs: 3_000,
+  deadlineMs: 10_000,
   keepAliveMs: 30_000,
   silenceMs: 60_000,
 };

@@ -5,6 +5,7 @@ import { addAuthRoutes } from './auth';
 import { answerBrokenFraming } from './broken-framing';
 import { sendError } from './error-answer';
 import { addHealthRoutes } from './health.route';
+import { allowFrontends } from './cross-origin';
 import { defaultLimits, type HttpLimits, type HttpParts } from './http-parts';
 import { addPageRoute } from './page.route';
 import { graphqlPipeline } from './pipeline';
@@ -45,6 +46,7 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
 
   addGraphqlRoutes(app, parts, limits);
   addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
+  allowFrontends(app, parts.frontendOrigins ?? []);
   if (parts.signIn) addAuthRoutes(app, parts.signIn);
   addPageRoute(app, (request) => parts.page?.(request) ?? null);
   return Object.assign(app, { beginDrain });

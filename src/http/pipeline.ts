@@ -6,6 +6,7 @@ import { enterApollo } from './apollo.stage';
 import { readJson } from './body.stage';
 import type { HouseRule, HttpLimits, HttpParts } from './http-parts';
 import { requireJson, isJson } from './media-type.stage';
+import { withDeadline } from '../platform/deadline';
 import { checkOperations, operationsInBody, operationsInSearch } from './operation.stage';
 
 /**
@@ -28,18 +29,23 @@ export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limi
     const hasBody = method === 'POST' && isJson(headers['content-type']);
     const body = hasBody ? await readJson(request.raw, limits.bodyBytes) : undefined;
 
-    // 3. Who asks: 401.
-    const context = await parts.contextFor({ headers, requestId });
+    const response = await withDeadline(limits.deadlineMs, async () => {
+      // 3. Who asks: 401.
+      const context = await parts.contextFor({ headers, requestId });
 
-    // 4. What is asked, before any parser of GraphQL sees it: 400.
-    const batches = !keeps('single-operation');
-    checkOperations(parts, hasBody ? operationsInBody(body, { batches }) : operationsInSearch(search));
+      // 4. What is asked, before any parser of GraphQL sees it: 400.
+      const batches = !keeps('single-operation');
+      checkOperations(parts, hasBody ? operationsInBody(body, { batches }) : operationsInSearch(search));
 
-    // 5. Parse, validate, execute.
-    const checked = { method, search, headers: { ...headers, accept }, body, context };
-    const response = await enterApollo(parts.apollo, checked);
+      // 5. A place among the requests of the tenant: 503.
+      const leave = await parts.enter?.(context);
 
-    // 6. Headers and bytes.
+      // 6. Parse, validate, execute.
+      const checked = { method, search, headers: { ...headers, accept }, body, context };
+      return enterApollo(parts.apollo, checked).finally(leave);
+    });
+
+    // 7. Headers and bytes.
     return sendAnswer(reply, response, { noStore: keeps('no-store') });
   };
 }

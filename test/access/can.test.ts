@@ -56,10 +56,9 @@ async function done(ask: Ask, { name, on, input }: Action, id: string | null): P
 }
 
 const REFUSED = ['FORBIDDEN', 'NOT_FOUND'];
-// Allowed, and yet an error: about whom it says so is no question of rights.
-const BESIDES: Readonly<Record<string, string>> = {
-  transferOwnership: 'BAD_USER_INPUT',
-};
+// What is no question of rights: `can` says yes before somebody deactivated, and no before who is no agent.
+const BAD_ALTHOUGH_ALLOWED = 'transferOwnership';
+const BAD_AND_REFUSED = 'assignCustomRole';
 
 /** Where `can` and the mutation disagree, and how often `can` said what. */
 async function compare(action: Action) {
@@ -78,11 +77,12 @@ async function compare(action: Action) {
       const isAllowed = can?.allowed === true;
       count[isAllowed ? 'allowed' : 'refused'] += 1;
       const agrees = isAllowed
-        ? code === 'none' || code === BESIDES[action.name]
-        : REFUSED.includes(code) && Boolean(can?.reason);
+        ? code === 'none' || (action.name === BAD_ALTHOUGH_ALLOWED && code === 'BAD_USER_INPUT')
+        : REFUSED.includes(code) || (action.name === BAD_AND_REFUSED && code === 'BAD_USER_INPUT');
       const isHidden = id !== null && hidden.includes(id);
       const isBeyondGeneral = isAllowed && general?.allowed !== true;
-      if (!agrees || isBeyondGeneral || (isHidden && isAllowed))
+      const hasReason = Boolean(can?.reason) !== isAllowed;
+      if (!agrees || isBeyondGeneral || !hasReason || (isHidden && isAllowed))
         wrong.push(`${viewer.name} on ${id ?? 'none'}: ${JSON.stringify(can)}, then ${code}`);
     }
   }

@@ -3,7 +3,8 @@ import { createWorld, type World } from '../support/world';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  // A hundred requests at once for rows of every type.
+  world = await createWorld({ DATABASE_POOL_QUEUE: '5000' });
 });
 afterAll(() => world?.close());
 

@@ -106,13 +106,36 @@ describe('the bar of the IDE page', () => {
   });
 });
 
+describe('the sign-in on the IDE page', () => {
+  const withSignIn = idePage({ sessions, signIn: true });
+
+  it('leads to the login and back, beside the people', () => {
+    const markup = markupOf(get(undefined, withSignIn).body);
+    expect(markup).toContain('<a id="sign-in" href="/auth/login?return_to=%2F%3Fsigned-in">Sign in</a>');
+    expect(markup).toContain('<button id="sign-out" type="button" hidden>');
+    expect(inline(markup, /<optgroup label="([^"]*)"/g)).toEqual(['acme', 'globex']);
+  });
+
+  it('is there without people, who are nobody then, and for every host', () => {
+    for (const host of ['localhost:4000', 'desk.example']) {
+      const { body } = get({ host }, idePage({ sessions: [], signIn: true }));
+      expect(markupOf(body)).toContain('<option value="">nobody</option></select>\n<a id="sign-in"');
+    }
+    expect(tokensIn(get({ host: 'desk.example' }, withSignIn).body)).toEqual([]);
+  });
+
+  it('is not there unless somebody can sign in', () => {
+    expect(markupOf(get().body)).not.toMatch(/sign-(in|out)/);
+  });
+});
+
 describe('the policy of the IDE page', () => {
   it('allows exactly the scripts that are in it', () => {
     const answer = get();
     const hashes = scriptsIn(answer.body).map(
       (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
     );
-    expect(hashes).toHaveLength(4);
+    expect(hashes).toHaveLength(5);
     expect(policyOf(answer).get('script-src')).toEqual(hashes);
   });
 
@@ -157,7 +180,7 @@ describe('the IDE page', () => {
 
   it('ends each of its elements where it means to', () => {
     const { body } = get();
-    expect(inline(body, /(<\/script)/gi)).toHaveLength(5);
+    expect(inline(body, /(<\/script)/gi)).toHaveLength(6);
     expect(inline(body, /(<\/style)/gi)).toHaveLength(2);
     expect(/<!--(?:(?!-->)[^])*<script[\s/>]/i.test(body)).toBe(false);
   });

@@ -1,122 +1,5 @@
-import { createContext, runInContext, type Context } from 'node:vm';
-import { actingScript } from './acting-script';
-import { exampleOperations, someTicketId, someTicketQuery } from './examples';
-import { startScript } from './start-script';
-
-const people = ['acme/agent', 'acme/owner', 'globex/customer'].map((name) => ({
-  name,
-  token: `token.of.${name}`,
-}));
-const [agent, owner, customer] = people as [Person, Person, Person];
-type Person = (typeof people)[number];
-
-interface Tabs {
-  readonly tabs: readonly { id: string }[];
-  readonly activeTabIndex: number;
-}
-interface GraphiqlOptions {
-  readonly query?: string;
-  readonly headers?: string;
-  readonly defaultTabs: readonly { query: string; variables?: string }[];
-  readonly shouldPersistHeaders?: boolean;
-  readonly storage: {
-    getItem(name: string): string | null;
-    setItem(name: string, value: string): void;
-    clear(): void;
-  };
-  readonly onTabChange: (state: Tabs) => void;
-}
-
-/** A browser as far as the scripts look at it. `stored` is what localStorage holds, and outlives a page. */
-async function openPage({
-  stored = {},
-  address = '/',
-  withBar = true,
-  answer = (): unknown => ({ data: { tickets: { nodes: [{ id: 'ticket-id' }] } } }),
-}: {
-  stored?: Record<string, string>;
-  address?: string;
-  withBar?: boolean;
-  answer?: () => unknown;
-}) {
-  const asked: { url: string; init: RequestInit }[] = [];
-  const addresses: string[] = [];
-  const rendered: GraphiqlOptions[] = [];
-  const headerModel = editorModel('/_r_0_-request-headers.json');
-  const select = selectElement(agent.name);
-  const elements: Record<string, object> = { root: {}, ...(withBar && { 'acting-as': select }) };
-  const { pathname, search } = new URL(address, 'http://localhost:4000');
-  const sandbox: Context = createContext({
-    URLSearchParams,
-    AbortSignal,
-    pageData: {
-      title: 'Atrium',
-      logo: '<svg/>',
-      endpoint: '/graphql',
-      examples: exampleOperations,
-      someTicket: { placeholder: someTicketId, query: someTicketQuery },
-      people: withBar ? people : [],
-    },
-    document: { getElementById: (id: string) => elements[id] ?? null, fonts: { load: async () => [] } },
-    location: { pathname, search },
-    history: { replaceState: (_state: null, _title: string, to: string) => addresses.push(to) },
-    localStorage: storageOver(stored),
-    monaco: { editor: { getModels: () => [editorModel('/_r_0_-operation.graphql'), headerModel] } },
-    fetch: async (url: string, init: RequestInit) => {
-      asked.push({ url, init });
-      return { json: async () => answer() };
-    },
-    YogaGraphiQL: {
-      renderYogaGraphiQL(_root: object, options: GraphiqlOptions) {
-        rendered.push(options);
-        headerModel.setValue(options.headers ?? '');
-      },
-    },
-  });
-  sandbox['window'] = sandbox;
-  runInContext(actingScript, sandbox);
-  runInContext(startScript, sandbox);
-  for (let turn = 0; turn < 20 && rendered.length === 0; turn += 1) await Promise.resolve();
-  const [graphiql] = rendered;
-  if (!graphiql) throw new Error('GraphiQL was not started');
-  return { graphiql, select, headerModel, asked, addresses, stored };
-}
-
-const editorModel = (path: string) => ({
-  uri: { path },
-  text: '',
-  getValue(): string {
-    return this.text;
-  },
-  setValue(text: string): void {
-    this.text = text;
-  },
-});
-
-const selectElement = (value: string) => ({
-  value,
-  onChange: (): void => {},
-  addEventListener(_type: string, listener: () => void): void {
-    this.onChange = listener;
-  },
-  choose(person: Person): void {
-    this.value = person.name;
-    this.onChange();
-  },
-});
-
-/** Its keys are what is stored, as in a browser. */
-function storageOver(stored: Record<string, string>): object {
-  const methods = {
-    getItem: (name: string) => stored[name] ?? null,
-    setItem: (name: string, value: string) => void (stored[name] = value),
-    removeItem: (name: string) => void delete stored[name],
-  };
-  return new Proxy(stored, { get: (_target, name) => Reflect.get(methods, name) });
-}
-
-const bearerOf = (headers: string | undefined): unknown => JSON.parse(headers ?? '{}').Authorization;
-const bearer = (person: Person): string => `Bearer ${person.token}`;
+import { agent, bearer, bearerOf, customer, openPage, owner } from '../../../test/support/ide-scripts';
+import { exampleOperations, someTicketId } from './examples';
 
 describe('who is acting in the IDE', () => {
   it('is the chosen one of the page at first, for every new tab', async () => {
@@ -151,7 +34,7 @@ describe('who is acting in the IDE', () => {
     expect(JSON.parse(headerModel.text)).toEqual({ 'X-Own': '1', 'Authorization': bearer(owner) });
     headerModel.text = '{ // mine\n "authorization": "Bearer \\"x", "A": "b" }';
     select.choose(customer);
-    expect(headerModel.text).toBe(`{ // mine\n "authorization": "${bearer(customer)}", "A": "b" }`);
+    expect(headerModel.text).toBe(`{ // mine\n "Authorization": "${bearer(customer)}", "A": "b" }`);
     headerModel.text = '{ broken';
     select.choose(agent);
     expect(JSON.parse(headerModel.text)).toEqual({ Authorization: bearer(agent) });

@@ -1,9 +1,7 @@
-import { plainEmail } from '../email-address';
+import { isUsable, plainEmail } from '../claim-text';
 import type { OpenedToken } from './opened-token';
 
 export const LONGEST_LIFE_S = 24 * 3_600;
-const MAX_TEXT = 255;
-const CONTROL = /\p{Cc}/u;
 // What issuers put into ID tokens, which tell a client who signed in and give access to nothing.
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash', 's_hash'];
 
@@ -70,9 +68,6 @@ function text(value: unknown): string | null {
   if (typeof value !== 'string') throw new Error('a claim is no text');
   return value;
 }
-
-const isUsable = (value: string | null): value is string =>
-  !!value?.trim() && value.length <= MAX_TEXT && !CONTROL.test(value) && value.isWellFormed();
 
 function verifiedEmail(claims: Json): string | null {
   const email = text(claims.email);

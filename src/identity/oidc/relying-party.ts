@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
 import { atriumError, type AtriumError } from '../../kernel';
 import type { OutboundFetch } from '../../platform/outbound';
-import { plainEmail } from '../email-address';
+import { isUsable, plainEmail } from '../claim-text';
 import { signInFault } from '../sign-in/sign-in-fault';
 
 /** Our place at one OpenID Connect provider. */
@@ -171,19 +171,17 @@ async function finish(
     });
   const claims = answer.claims();
   if (!claims) throw signInFault(new Error('the provider sent no id token'));
+  if (!isUsable(claims.sub)) throw signInFault(new Error('the id token names nobody'));
   const { email, email_verified: verified, name } = claims;
   return {
     subject: claims.sub,
     email: typeof email === 'string' ? plainEmail(email) : null,
     // Some providers write it as text; whatever is said in another way than by true is no yes.
     emailVerified: verified === undefined || verified === null ? null : verified === true,
-    name: typeof name === 'string' && isUsableName(name) ? name : null,
+    name: isUsable(name) ? name : null,
     tokens: tokensOf(answer),
   };
 }
-
-const isUsableName = (name: string): boolean =>
-  name.trim() !== '' && !/\p{Cc}/u.test(name) && name.isWellFormed();
 
 async function refresh(config: client.Configuration, refreshToken: string): Promise<OidcTokens | null> {
   try {

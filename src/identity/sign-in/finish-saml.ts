@@ -1,4 +1,4 @@
-import { plainEmail } from '../email-address';
+import { plainEmail } from '../claim-text';
 import { signInFault } from './sign-in-fault';
 import { issuerOf, signedIn, takeAttempt } from './finish-sign-in';
 import { parseReference, serviceProvider } from './saml-provider';
