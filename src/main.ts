@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Config, OidcConfig } from './config';
-import { costGate, checkVariables, defaultDocumentLimits, documentGate, createTenantSlots } from './gates';
+import { costGate, checkVariables, documentGate, createTenantSlots } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
 import { createIdentity, tenantSecretSealer } from './identity';
@@ -46,7 +46,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     schema,
     plugins: [costGate(schema, MAX_COST)],
     introspection: config.mode !== 'production',
-    maxTokens: defaultDocumentLimits.tokens,
+    maxTokens: config.documents.tokens,
     logger,
     onFault: (error, code, requestId) =>
       logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),
@@ -72,8 +72,8 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
       const cursors = cursorCodec(cursorKey, scope?.tenantId ?? '');
       return { requestId, scope, cursors, texts: createTextBudget(), sealer, sendInvitation };
     },
-    checkDocument: documentGate(defaultDocumentLimits),
-    checkVariables,
+    checkDocument: documentGate(config.documents),
+    checkVariables: (variables) => checkVariables(variables, config.documents.listArgument),
     enter: async ({ scope }) => (scope ? enterSlot(scope.tenantId) : noSlot),
     frontendOrigins: config.web.frontendOrigins,
     limits: { deadlineMs: config.requestDeadlineMs },

@@ -51,6 +51,26 @@ export const environment = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: integer(100, 600_000, 10_000).describe('longest statement, milliseconds'),
   DATABASE_LOCK_TIMEOUT_MS: integer(50, 600_000, 3_000).describe('longest wait for a row lock, milliseconds'),
   DATABASE_STATEMENT_NAMES: onOff.describe('off behind a PgBouncer older than 1.21 in transaction mode'),
+  DOCUMENT_BYTES: integer(256, 1_000_000, 16_384).describe(
+    'longest GraphQL document; hand-written ones stay below 4 kB',
+  ),
+  DOCUMENT_TOKENS: integer(50, 100_000, 2_000).describe(
+    'tokens of a document; the introspection of an IDE has about 400',
+  ),
+  DOCUMENT_DEPTH: integer(3, 100, 12).describe(
+    'levels of fields in a document; a list of a list of people is 9',
+  ),
+  DOCUMENT_ALIASES: integer(0, 1_000, 30).describe('aliases in an operation; a dashboard uses a dozen'),
+  DOCUMENT_ROOT_FIELDS: integer(1, 1_000, 20).describe(
+    'fields at the root of an operation; each is a request of its own',
+  ),
+  DOCUMENT_DIRECTIVES: integer(0, 100, 5).describe('directives on one field; nobody needs more than two'),
+  DOCUMENT_FIELDS: integer(10, 1_000_000, 2_000).describe(
+    'fields of an operation, fragments in their places; bounds validation and execution',
+  ),
+  LIST_ARGUMENT_MAX: integer(1, 100_000, 250).describe(
+    'values in one list of the variables; no argument takes more',
+  ),
   REQUEST_DEADLINE_MS: integer(100, 600_000, 10_000).describe(
     'longest time for one GraphQL request; then it is ended, its database work too',
   ),

@@ -5,6 +5,7 @@ export {
   loadConfig,
   type Config,
   type DatabaseConfig,
+  type DocumentConfig,
   type OidcConfig,
   type PoolConfig,
   type SignInConfig,

@@ -18,6 +18,7 @@ export interface Config {
   readonly secret: string | null;
   readonly database: DatabaseConfig;
   readonly pool: PoolConfig;
+  readonly documents: DocumentConfig;
   readonly requestDeadlineMs: number;
   /** Requests of one tenant in one process. */
   readonly tenantSlots: { readonly running: number; readonly waiting: number };
@@ -26,6 +27,19 @@ export interface Config {
   readonly web: WebConfig;
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   readonly signIn: SignInConfig;
+}
+
+/** What an untrusted document and its variables may hold; docs/limits.md says why. */
+export interface DocumentConfig {
+  readonly bytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly directivesPerField: number;
+  readonly fields: number;
+  /** Values in one list of the variables. */
+  readonly listArgument: number;
 }
 
 /** Where browsers and web apps are. */
@@ -128,6 +142,16 @@ function shape(env: Environment): Config {
       statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
       lockTimeoutMs: env.DATABASE_LOCK_TIMEOUT_MS,
       statementNames: env.DATABASE_STATEMENT_NAMES === 'on',
+    },
+    documents: {
+      bytes: env.DOCUMENT_BYTES,
+      tokens: env.DOCUMENT_TOKENS,
+      depth: env.DOCUMENT_DEPTH,
+      aliases: env.DOCUMENT_ALIASES,
+      rootFields: env.DOCUMENT_ROOT_FIELDS,
+      directivesPerField: env.DOCUMENT_DIRECTIVES,
+      fields: env.DOCUMENT_FIELDS,
+      listArgument: env.LIST_ARGUMENT_MAX,
     },
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
     tenantSlots: { running: env.TENANT_RUNNING_MAX, waiting: env.TENANT_WAITING_MAX },

@@ -137,6 +137,9 @@ describe('the sessions of a person', () => {
     expect(new URL((body as { providerLogout: string }).providerLogout).origin).toBe(world.issuer);
     expect(await here.sessionCookie()).toBe('');
     expect(await replay(cookie)).toMatchObject({ status: 401, body: unauthenticated });
+    const asked = await fetch(`${world.origin}/auth/session`, { headers: { 'x-csrf': '1', cookie } });
+    expect([asked.status, await asked.json()]).toEqual([200, { signedIn: false }]);
+    expect(asked.headers.getSetCookie()).toEqual([expect.stringMatching(/^atrium=; Max-Age=0;/)]);
     expect(await whoIs(here)).toEqual({ data: { viewer: null } });
     expect(await whoIs(there)).toEqual(actingAs('agent2@acme.test', 'AGENT', 'acme'));
   });

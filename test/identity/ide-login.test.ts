@@ -9,7 +9,7 @@ beforeAll(async () => {
   sandbox = createSandbox();
   server = await sandbox.start();
   chromium = await openBrowser();
-});
+}, 120_000);
 afterAll(async () => {
   await chromium?.close();
   await sandbox.remove();
@@ -123,5 +123,5 @@ describe('the IDE page of a server that just started', () => {
     });
     expect(replayed.status).toBe(401);
     expect(faults).toEqual([]);
-  });
+  }, 120_000);
 });
