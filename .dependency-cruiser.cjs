@@ -9,6 +9,7 @@ const floors = [
   ['graphql'],
   ['identity', 'gates'],
   ['http'],
+  ['request-context.ts'],
   ['main.ts'],
   ['demo'],
   ['cli'],

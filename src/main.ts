@@ -1,18 +1,16 @@
 import 'reflect-metadata';
 import type { Config, OidcConfig } from './config';
-import { costGate, checkVariables, documentGate, createTenantSlots } from './gates';
+import { checkVariables, costGate, createGates, createTenantSlots, tellLimits } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
-import { createIdentity, tenantSecretSealer } from './identity';
+import { createIdentity } from './identity';
 import { errorKinds } from './kernel';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
 import { deriveKey } from './platform/secret';
-import { createTextBudget, cursorCodec, type GraphqlContext, type SentInvitation } from './schema';
+import { addressOf, budgetOf, contextMaker, documentCaller } from './request-context';
+import type { GraphqlContext } from './schema';
 import { TenantClients } from './tenancy';
-
-// The most expensive operation that the examples need costs 2,300 points.
-const MAX_COST = 10_000;
 
 export interface AtriumOptions {
   readonly config: Config;
@@ -41,10 +39,14 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const { config, secret, logger } = options;
   const { pool, clients } = createTenantClients(options);
 
+  const publicOrigin =
+    options.publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`;
+
   const schema = await buildAtriumSchema();
+  const gates = createGates({ config, logger, pool, schema });
   const apollo = await createApollo({
     schema,
-    plugins: [costGate(schema, MAX_COST)],
+    plugins: [costGate({ schema, maxCost: config.costMax, budget: budgetOf(gates) }), tellLimits()],
     introspection: config.mode !== 'production',
     maxTokens: config.documents.tokens,
     logger,
@@ -58,21 +60,20 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     clients,
     tokenKey: tokenKeyOf(secret),
     oidc: options.oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null),
-    publicOrigin: options.publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`,
+    publicOrigin,
   });
+  const makeContext = contextMaker({ config, secret, logger, identity, gates, publicOrigin });
   const enterSlot = createTenantSlots(config.tenantSlots);
-  const cursorKey = deriveKey(secret, 'cursors');
-  const sealer = tenantSecretSealer(secret);
-  // Until there is mail, the log carries the link.
-  const sendInvitation = (invitation: SentInvitation) => logger.info({ invitation }, 'invitation');
   const http = createHttpServer<GraphqlContext>({
     apollo,
-    contextFor: async ({ headers, requestId }) => {
-      const scope = await identity.identify(headers);
-      const cursors = cursorCodec(cursorKey, scope?.tenantId ?? '');
-      return { requestId, scope, cursors, texts: createTextBudget(), sealer, sendInvitation };
+    contextFor: makeContext,
+    admitAddress: (request) => gates.addresses.checkAnonymous(addressOf(config, request)),
+    findDocument: async (operation, context) => {
+      const { text, trusted } = await gates.findDocument(operation, documentCaller(context));
+      context.document = trusted;
+      return { text, trusted: trusted !== null };
     },
-    checkDocument: documentGate(config.documents),
+    checkDocument: gates.checkText,
     checkVariables: (variables) => checkVariables(variables, config.documents.listArgument),
     enter: async ({ scope }) => (scope ? enterSlot(scope.tenantId) : noSlot),
     frontendOrigins: config.web.frontendOrigins,
@@ -88,6 +89,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     await http.close();
     await apollo.stop();
     await identity.close();
+    await gates.close();
     await pool.close();
   };
   return { http, close };

@@ -17,6 +17,15 @@ describe('the database of a scope', () => {
   });
 });
 
+describe('the viewer', () => {
+  it('is read without a note by what is no part of an answer alone', () => {
+    const users = files.filter((file) =>
+      /\bunobserved\(|\bfactsOf\(/.test(readFileSync(path.join(root, file), 'utf8')),
+    );
+    expect(users.toSorted()).toEqual(['kernel/viewer.ts', 'request-context.ts']);
+  });
+});
+
 describe('a file', () => {
   it('has at most 300 lines', () => {
     const long = files.filter((file) => readFileSync(path.join(root, file), 'utf8').split('\n').length > 300);

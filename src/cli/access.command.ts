@@ -1,7 +1,14 @@
 import { Command } from 'commander';
 import type { GraphQLEnumType } from 'graphql';
 import { access, buildAtriumSchema } from '../graphql';
-import { grantablePermissions, isPermission, Permission, permissionSet, permissionsOf, Role } from '../kernel';
+import {
+  grantablePermissions,
+  isPermission,
+  Permission,
+  permissionSet,
+  permissionsOf,
+  Role,
+} from '../kernel';
 import type { Needs } from '../schema';
 import { deliver, type PrintedFileOptions } from './printed-file';
 

@@ -70,7 +70,7 @@ const createCommand = (): Command =>
       'after',
       `
 The key may do what its scopes and its person now both allow; a scope that the person lacks does
-nothing. The scopes there are:
+nothing. The tenant's first owner counts as who created it. The scopes there are:
   ${grantablePermissions.join('\n  ')}
 
 Example:

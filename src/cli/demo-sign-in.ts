@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { OidcConfig } from '../config';
 import { demoPeople, demoTenants, loadDemoIdentityProvider } from '../demo';
-import { OperatorError } from '../kernel';
 import type { Installation } from './installation';
 
 /** The demo's identity provider, running, as a server is told of it. */
@@ -34,13 +33,9 @@ export async function startDemoSignIn(
     postLogoutRedirectUris: [`${publicOrigin}/`],
     host: HOST,
   } as const;
-  // The same port at every start, if it is free: its name is part of who somebody is.
-  const started = await provider
-    .startDemoIdentityProvider({ ...options, port: serverPort + 1 })
-    .catch((error: unknown) => {
-      if (!(error instanceof OperatorError)) throw error;
-      return provider.startDemoIdentityProvider({ ...options, port: 0 });
-    });
+  const startAt = (port: number) => provider.startDemoIdentityProvider({ ...options, port });
+  // The same port at every start, if it can be had: its name is part of who somebody is.
+  const started = await startAt(serverPort + 1).catch(() => startAt(0));
   return {
     oidc: {
       ...client,
@@ -53,12 +48,15 @@ export async function startDemoSignIn(
   };
 }
 
-/** The port to listen on: the configured one, or a free one in place of 0, known before anything listens. */
+/**
+ * The port to listen on: the configured one, or a free one in place of 0, known before anything listens. 0 when nobody
+ * can listen at this host, as whoever does will be told.
+ */
 export async function portToListenOn({ host, port }: { host: string; port: number }): Promise<number> {
   if (port !== 0) return port;
   const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject).listen(0, host, resolve);
+  await new Promise<void>((resolve) => {
+    probe.once('error', () => resolve()).listen(0, host, resolve);
   });
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));

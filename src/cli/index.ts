@@ -5,6 +5,7 @@ import { OperatorError } from '../kernel';
 import { accessCommand } from './access.command';
 import { apiKeyCommand } from './api-key.command';
 import { dbCommand } from './db.command';
+import { documentsCommand } from './documents.command';
 import { doctorCommand } from './doctor.command';
 import { errorsCommand } from './errors.command';
 import { importCommand } from './import.command';
@@ -39,6 +40,7 @@ Configuration is by environment variables; .env.example lists them with their de
     tokenCommand,
     signInCommand,
     apiKeyCommand,
+    documentsCommand,
     importCommand,
     doctorCommand,
     schemaCommand,

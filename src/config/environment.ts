@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseDocumentModes } from './document-modes';
+import { parseBudgets, presetBudgets } from './budget-plans';
 
 function integer(low: number, high: number, preset: number) {
   const rule = `must be a whole number from ${low} to ${high}`;
@@ -79,6 +81,34 @@ export const environment = z.object({
   ),
   TENANT_WAITING_MAX: integer(0, 100_000, 200).describe(
     'requests of one tenant that may wait for their turn',
+  ),
+  COST_MAX: integer(1, 999_999_999, 10_000).describe(
+    'cost points that one operation may take; 100 tickets with all their tags and 20 comments each take 7,100',
+  ),
+  TRUSTED_DOCUMENTS: z
+    .string()
+    .superRefine((text, context) => {
+      const parsed = parseDocumentModes(text);
+      if ('fault' in parsed) context.addIssue({ code: 'custom', message: parsed.fault });
+    })
+    .default('')
+    .describe('app=mode or plan/app=mode, first fit counts: off, report or enforce; none is off'),
+  BUDGETS: z
+    .string()
+    .superRefine((text, context) => {
+      const parsed = parseBudgets(text);
+      if ('fault' in parsed) context.addIssue({ code: 'custom', message: parsed.fault });
+    })
+    .default(presetBudgets)
+    .describe('cost points of each plan: what a viewer can save up, and what comes back each second'),
+  ANONYMOUS_REQUESTS_PER_MINUTE: integer(1, 1_000_000, 300).describe(
+    'requests without a credential, for each network address',
+  ),
+  FAILED_CREDENTIALS_PER_MINUTE: integer(1, 1_000_000, 20).describe(
+    'credentials that are not good, for each network address',
+  ),
+  TRUSTED_PROXIES: integer(0, 10, 0).describe(
+    'proxies before the server that append to X-Forwarded-For; without any, the header is ignored',
   ),
   TENANT_CLIENTS_MAX: integer(1, 10_000, 200).describe(
     'tenant-bound database clients kept ready, about 2 MB each',

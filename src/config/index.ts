@@ -1,3 +1,5 @@
+export type { DocumentMode, DocumentModeRule } from './document-modes';
+export type { BudgetPlan, BudgetPlans } from './budget-plans';
 export { loadDotEnv } from './dot-env';
 export { environment } from './environment';
 export {
@@ -6,6 +8,7 @@ export {
   type Config,
   type DatabaseConfig,
   type DocumentConfig,
+  type LimitConfig,
   type OidcConfig,
   type PoolConfig,
   type SignInConfig,

@@ -34,6 +34,7 @@ describe('configuration', () => {
         lockTimeoutMs: 3_000,
         statementNames: true,
       },
+      documentModes: [],
       documents: {
         bytes: 16_384,
         tokens: 2_000,
@@ -46,6 +47,17 @@ describe('configuration', () => {
       },
       requestDeadlineMs: 10_000,
       tenantSlots: { running: 6, waiting: 200 },
+      limits: {
+        budgets: {
+          free: { capacity: 10_000, restorePerS: 500 },
+          pro: { capacity: 50_000, restorePerS: 2_500 },
+          enterprise: { capacity: 200_000, restorePerS: 10_000 },
+        },
+        anonymousPerMinute: 300,
+        failedPerMinute: 20,
+        trustedProxies: 0,
+      },
+      costMax: 10_000,
       tenantClientsMax: 200,
       redisUrl: null,
       web: { publicUrl: null, tenantHosts: null, frontendOrigins: [] },
@@ -169,6 +181,33 @@ describe('configuration', () => {
       expect(faultsOf({ PORT: port })).toEqual(['PORT: must be a whole number from 0 to 65535']);
     },
   );
+
+  it('takes budgets by plan, blanks around them, and plans of its own', () => {
+    expect(loadConfig({ BUDGETS: ' free=10/1 , gold-2=5000/5000' }).limits.budgets).toEqual({
+      'free': { capacity: 10, restorePerS: 1 },
+      'gold-2': { capacity: 5_000, restorePerS: 5_000 },
+    });
+  });
+
+  const entries =
+    'must be plan=capacity/restored-per-second entries, as in free=10000/500,pro=50000/2500,enterprise=200000/10000';
+
+  it.each([
+    ['free', entries],
+    ['free=0/1', entries],
+    ['free=10/0', entries],
+    ['free=10/0.5', entries],
+    ['free=-10/1', entries],
+    ['free=10/1,', entries],
+    ['free=10/1;pro=20/2', entries],
+    ['__proto__=10/1', entries],
+    ['free=10/11', 'restores more of free a second than it holds'],
+    ['free=10/1,free=20/1', 'names the plan free twice'],
+    ['pro=10/1', 'must name the plan free: unknown plans have its budget'],
+    ['constructor=10/1', 'must name the plan free: unknown plans have its budget'],
+  ])('refuses the budgets %s', (text, fault) => {
+    expect(faultsOf({ BUDGETS: text })).toEqual([`BUDGETS: ${fault}`]);
+  });
 
   it('never repeats a secret or a connection string', () => {
     const faults = faultsOf({ ATRIUM_SECRET: 'hunter2', DATABASE_URL: 'mysql://root:hunter2@db', PORT: 'x' });

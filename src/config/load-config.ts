@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { parseBudgets, type BudgetPlans } from './budget-plans';
+import { parseDocumentModes, type DocumentModeRule } from './document-modes';
 import { environment, type Environment } from './environment';
 
 /** How the database is reached: a PostgreSQL of ours from npm, or one that is given. */
@@ -19,9 +21,13 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly pool: PoolConfig;
   readonly documents: DocumentConfig;
+  readonly documentModes: readonly DocumentModeRule[];
+  /** Points that one operation may cost. */
+  readonly costMax: number;
   readonly requestDeadlineMs: number;
   /** Requests of one tenant in one process. */
   readonly tenantSlots: { readonly running: number; readonly waiting: number };
+  readonly limits: LimitConfig;
   readonly tenantClientsMax: number;
   readonly redisUrl: string | null;
   readonly web: WebConfig;
@@ -40,6 +46,14 @@ export interface DocumentConfig {
   readonly fields: number;
   /** Values in one list of the variables. */
   readonly listArgument: number;
+}
+
+/** Who may ask how much. */
+export interface LimitConfig {
+  readonly budgets: BudgetPlans;
+  readonly anonymousPerMinute: number;
+  readonly failedPerMinute: number;
+  readonly trustedProxies: number;
 }
 
 /** Where browsers and web apps are. */
@@ -135,14 +149,8 @@ function shape(env: Environment): Config {
     dataDir: path.resolve(env.ATRIUM_DATA_DIR),
     secret: env.ATRIUM_SECRET ?? null,
     database: databaseOf(env),
-    pool: {
-      size: env.DATABASE_POOL_SIZE,
-      queue: env.DATABASE_POOL_QUEUE,
-      waitMs: env.DATABASE_POOL_WAIT_MS,
-      statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
-      lockTimeoutMs: env.DATABASE_LOCK_TIMEOUT_MS,
-      statementNames: env.DATABASE_STATEMENT_NAMES === 'on',
-    },
+    pool: poolOf(env),
+    documentModes: documentModesOf(env),
     documents: {
       bytes: env.DOCUMENT_BYTES,
       tokens: env.DOCUMENT_TOKENS,
@@ -154,7 +162,9 @@ function shape(env: Environment): Config {
       listArgument: env.LIST_ARGUMENT_MAX,
     },
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
+    costMax: env.COST_MAX,
     tenantSlots: { running: env.TENANT_RUNNING_MAX, waiting: env.TENANT_WAITING_MAX },
+    limits: limitsOf(env),
     tenantClientsMax: env.TENANT_CLIENTS_MAX,
     redisUrl: env.REDIS_URL ?? null,
     web: {
@@ -167,6 +177,33 @@ function shape(env: Environment): Config {
       absoluteMs: env.SESSION_LIFE_HOURS * 3_600_000,
     },
     signIn: signInOf(env),
+  };
+}
+
+function documentModesOf(env: Environment): readonly DocumentModeRule[] {
+  const parsed = parseDocumentModes(env.TRUSTED_DOCUMENTS);
+  return 'fault' in parsed ? [] : parsed.rules;
+}
+
+function poolOf(env: Environment): PoolConfig {
+  return {
+    size: env.DATABASE_POOL_SIZE,
+    queue: env.DATABASE_POOL_QUEUE,
+    waitMs: env.DATABASE_POOL_WAIT_MS,
+    statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: env.DATABASE_LOCK_TIMEOUT_MS,
+    statementNames: env.DATABASE_STATEMENT_NAMES === 'on',
+  };
+}
+
+function limitsOf(env: Environment): LimitConfig {
+  const budgets = parseBudgets(env.BUDGETS);
+  if ('fault' in budgets) throw new ConfigError(`BUDGETS: ${budgets.fault}`);
+  return {
+    budgets: budgets.plans,
+    anonymousPerMinute: env.ANONYMOUS_REQUESTS_PER_MINUTE,
+    failedPerMinute: env.FAILED_CREDENTIALS_PER_MINUTE,
+    trustedProxies: env.TRUSTED_PROXIES,
   };
 }
 

@@ -1,5 +1,26 @@
 export { documentGate } from './check-document';
 export { checkVariables } from './check-values';
-export { costGate } from './cost';
+export {
+  costGate,
+  type CostBudget,
+  type CostGateOptions,
+  type Reservation,
+  type ThrottleStatus,
+  type ToldCost,
+} from './cost';
+export { clientAddress, ThrottledError, type BudgetCaller } from './budgets';
+export { createGates, type Gates } from './create-gates';
+export {
+  APP_NAME,
+  APP_VERSION,
+  breakOf,
+  createDocumentRegistry,
+  DocumentStore,
+  documentId,
+  type DocumentCaller,
+  type StoredDocument,
+  type StoredRelease,
+} from './documents';
+export { tellLimits, throttleHeaders } from './tell-limits';
 export { createTenantSlots, type LeaveSlot, type SlotOptions } from './tenant-slots';
 export { defaultDocumentLimits, type DocumentLimits } from './document-limits';

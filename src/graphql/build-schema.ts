@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { modules } from '../modules';
+import { costRulesOf } from '../schema';
 import { access } from './access';
 import { CanResolver } from './can.resolver';
 import { guardRootFields } from './guard-root-fields';
@@ -17,6 +18,7 @@ export async function buildAtriumSchema(): Promise<GraphQLSchema> {
   ];
   const schema = await buildSchema({ resolvers, validate: { forbidUnknownValues: false }, authMode: 'null' });
   guardRootFields(schema, access);
+  costRulesOf(schema); // throws for a list that nobody has bounded
   return schema;
 }
 

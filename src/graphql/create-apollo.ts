@@ -6,6 +6,7 @@ import type { GraphqlContext } from '../schema';
 import { maskError, maskErrorWithoutHints } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
 import { rootTypeRule } from './root-type.rule';
+import { tellRetirement } from './tell-retirement';
 import { tellStrangersNothing } from './tell-strangers-nothing';
 
 export interface ApolloOptions {
@@ -28,6 +29,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       reportFaults(options.onFault),
+      tellRetirement,
       ...options.plugins,
       ...(options.introspection ? [] : [tellStrangersNothing]),
     ],

@@ -1,7 +1,7 @@
 import { Arg, ID, Query, Resolver } from 'type-graphql';
 import { atriumError } from '../kernel';
 import { modules } from '../modules';
-import { CurrentScope, Node, parseGlobalId, type NodeLoader } from '../schema';
+import { Cost, CurrentScope, Node, parseGlobalId, type NodeLoader } from '../schema';
 import type { Scope } from '../tenancy';
 
 const MAX_IDS = 100;
@@ -24,6 +24,7 @@ export class NodeResolver {
     return load(scope, id, 'id');
   }
 
+  @Cost({ oneFor: 'ids' })
   @Query(() => [Node], {
     nullable: 'items',
     description: 'The objects with these ids, in their order; null for each that the viewer may not see.',

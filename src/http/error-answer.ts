@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ThrottledError, throttleHeaders } from '../gates';
 import { AtriumError, atriumError } from '../kernel';
 import { preferredType } from './accept.stage';
 import { securityHeaders } from './security-headers';
@@ -8,7 +9,8 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const error = toAtriumError(thrown);
   logError(error, request);
   if (error.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
-  if (error.kind.retriable) reply.header('retry-after', '1');
+  if (error instanceof ThrottledError) reply.headers(throttleHeaders(error));
+  else if (error.kind.retriable) reply.header('retry-after', '1');
   return reply
     .status(error.kind.http)
     .headers(securityHeaders(request.id))

@@ -12,7 +12,17 @@ export interface HttpParts<C extends BaseContext> {
    */
   readonly apollo: Pick<ApolloServer<C>, 'executeHTTPGraphQLRequest'>;
   /** Who asks. May throw AtriumError, usually UNAUTHENTICATED. */
-  contextFor(request: { headers: IncomingHttpHeaders; requestId: string }): Promise<C>;
+  contextFor(request: RequestFacts): Promise<C>;
+  /** Whether a request below /auth may be served; counts it. May throw THROTTLED. Default: always. */
+  admitAddress?(request: RequestFacts): Promise<void>;
+  /**
+   * The text of an operation that may only be named, and whether it is a registered one; no text when the request has
+   * none. May throw AtriumError.
+   */
+  findDocument?(
+    operation: { query?: unknown; documentId?: unknown; extensions?: unknown },
+    context: C,
+  ): Promise<{ text: string | undefined; trusted: boolean }>;
   /** Throws AtriumError when the text breaks a document limit. Called for every query text, by GET and by POST. */
   checkDocument(text: string): void;
   /** Throws AtriumError('BAD_USER_INPUT') for values that must not travel on. Called when variables are given. */
@@ -31,6 +41,14 @@ export interface HttpParts<C extends BaseContext> {
   readonly limits?: Partial<HttpLimits>;
   /** House rules that Apollo's own, looser ones replace. Default: none; the server of this house needs them all. */
   readonly leaveToApollo?: readonly HouseRule[];
+}
+
+/** What is known of a request before its body is read. */
+export interface RequestFacts {
+  readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
+  /** Of the peer of the connection; undefined when it is gone already. */
+  readonly socketAddress: string | undefined;
 }
 
 export interface PageRequest {

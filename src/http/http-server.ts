@@ -48,6 +48,10 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
   addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
   allowFrontends(app, parts.frontendOrigins ?? []);
   if (parts.signIn) addAuthRoutes(app, parts.signIn);
+  app.addHook('onRequest', async ({ url, headers, id, socket }) => {
+    if (!url.startsWith('/auth/')) return;
+    await parts.admitAddress?.({ headers, requestId: id, socketAddress: socket.remoteAddress });
+  });
   addPageRoute(app, (request) => parts.page?.(request) ?? null);
   return Object.assign(app, { beginDrain });
 }

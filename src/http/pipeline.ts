@@ -1,12 +1,13 @@
 import type { BaseContext } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { withDeadline } from '../platform/deadline';
 import { negotiate } from './accept.stage';
 import { sendAnswer } from './answer.stage';
 import { enterApollo } from './apollo.stage';
 import { readJson } from './body.stage';
+import { findText } from './document.stage';
 import type { HouseRule, HttpLimits, HttpParts } from './http-parts';
 import { requireJson, isJson } from './media-type.stage';
-import { withDeadline } from '../platform/deadline';
 import { checkOperations, operationsInBody, operationsInSearch } from './operation.stage';
 
 /**
@@ -19,7 +20,6 @@ export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limi
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { headers, method, id: requestId } = request;
-    const search = searchOf(request.url);
 
     // 1. A form that both sides can write: 406, 415.
     const accept = keeps('accept') ? negotiate(headers.accept) : headers.accept;
@@ -31,21 +31,31 @@ export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limi
 
     const response = await withDeadline(limits.deadlineMs, async () => {
       // 3. Who asks: 401.
-      const context = await parts.contextFor({ headers, requestId });
+      const context = await parts.contextFor({
+        headers,
+        requestId,
+        socketAddress: request.socket.remoteAddress,
+      });
 
-      // 4. What is asked, before any parser of GraphQL sees it: 400.
+      // 4. Which document, by text or by name: 404, 403.
+      const asked = await findText(parts.findDocument, { search: searchOf(request.url), body }, context);
+
+      // 5. What is asked, before any parser of GraphQL sees it: 400.
       const batches = !keeps('single-operation');
-      checkOperations(parts, hasBody ? operationsInBody(body, { batches }) : operationsInSearch(search));
+      const operations = hasBody
+        ? operationsInBody(asked.body, { batches })
+        : operationsInSearch(asked.search);
+      checkOperations(parts, operations, asked);
 
-      // 5. A place among the requests of the tenant: 503.
+      // 6. A place among the requests of the tenant: 503.
       const leave = await parts.enter?.(context);
 
-      // 6. Parse, validate, execute.
-      const checked = { method, search, headers: { ...headers, accept }, body, context };
+      // 7. Parse, validate, execute.
+      const checked = { ...asked, method, headers: { ...headers, accept }, context };
       return enterApollo(parts.apollo, checked).finally(leave);
     });
 
-    // 7. Headers and bytes.
+    // 8. Headers and bytes.
     return sendAnswer(reply, response, { noStore: keeps('no-store') });
   };
 }

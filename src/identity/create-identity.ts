@@ -8,6 +8,7 @@ import { KeyedRows, type Scope, type TenantClients } from '../tenancy';
 import { createApiKeys } from './api-keys';
 import { createAccessTokens } from './bearer';
 import { createBrowserSignIn, type BrowserSignIn } from './browser-sign-in';
+import { isDeployer } from './deploy-token';
 import { createIdentify } from './identify';
 import { createRelyingParty } from './oidc';
 import { openSessions } from './open-sessions';
@@ -31,6 +32,8 @@ export interface IdentityOptions {
 /** Who asks, whatever their kind of credential, and how browsers sign in. */
 export interface IdentityParts {
   readonly identify: (headers: IncomingHttpHeaders) => Promise<Scope | null>;
+  /** Whether a deploy pipeline asks, which has no tenant. Throws UNAUTHENTICATED for a bad token of one. */
+  readonly isDeployer: (headers: IncomingHttpHeaders) => Promise<boolean>;
   readonly signIn: BrowserSignIn;
   /** Ends what runs in the background. */
   readonly close: () => Promise<void>;
@@ -63,6 +66,7 @@ export function createIdentity(options: IdentityOptions): IdentityParts {
   const apiKeys = createApiKeys({ clients });
   return {
     identify: createIdentify({ signIn, apiKeys, accessTokens, tokenKey }),
+    isDeployer: ({ authorization }) => isDeployer(tokenKey, authorization),
     signIn: createBrowserSignIn(signIn),
     close: opened.close,
   };

@@ -20,7 +20,7 @@ import {
   type SignInParts,
   type VerifiedPerson,
 } from './sign-in';
-import { badCredential, verifyToken } from './token';
+import { badCredential, bearerOf, verifyToken } from './token';
 import { refuseForgery } from './web';
 
 /** What finding out who asks is made of. */
@@ -62,7 +62,7 @@ export function createIdentify(
 async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
   const { authorization } = headers;
   if (authorization === undefined) return bySession(parts, headers);
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1];
+  const token = bearerOf(authorization);
   if (!token) throw badCredential();
   // Only for a good credential: nobody else is told which tenants there are.
   let wishing: Promise<string | null> | undefined;

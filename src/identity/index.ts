@@ -5,6 +5,7 @@ export {
   type IdentityOptions,
   type IdentityParts,
 } from './create-identity';
+export { signDeployToken } from './deploy-token';
 export { identityKey, MAILTO } from './identity-key';
 export type { BrowserRequest, Redirect } from './sign-in';
 export { signToken, type TokenSubject } from './token';

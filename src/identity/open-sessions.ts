@@ -8,7 +8,11 @@ import { postgresSessions, redisSessions, type SessionStore } from './sessions';
 const SWEEP_EVERY_MS = 60_000;
 
 /** The store of sessions: Redis when there is one, else PostgreSQL, where what is over is swept away every minute. */
-export function openSessions({ config, pool, logger }: {
+export function openSessions({
+  config,
+  pool,
+  logger,
+}: {
   config: Config;
   pool: StatementPool;
   logger: Logger;

@@ -48,6 +48,10 @@ export async function verifyToken(key: string, token: string): Promise<TokenSubj
   }
 }
 
+/** The token of an Authorization header; null when it is no bearer token. */
+export const bearerOf = (authorization: string): string | null =>
+  /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1] ?? null;
+
 /** The one answer to every bad credential. */
 export const badCredential = (cause?: unknown) =>
   atriumError('UNAUTHENTICATED', 'The credential is not valid.', { cause });

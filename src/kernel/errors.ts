@@ -34,6 +34,30 @@ export const errorKinds = {
     retriable: false,
     meaning: 'The operation would cost more points than one request may; ask for fewer rows or fields.',
   },
+  DOCUMENT_UNKNOWN: {
+    http: 404,
+    log: 'info',
+    retriable: false,
+    meaning: 'The client app has registered no document with this id.',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    http: 403,
+    log: 'info',
+    retriable: false,
+    meaning: 'The client app runs registered documents only; send a `documentId` in place of a text.',
+  },
+  CLIENT_VERSION_RETIRED: {
+    http: 410,
+    log: 'info',
+    retriable: false,
+    meaning: 'This version of the client app is retired, and runs no more; update the app.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    http: 200,
+    log: 'debug',
+    retriable: false,
+    meaning: 'No text is kept for this hash; send it once with its text (automatic persisted queries).',
+  },
   GRAPHQL_PARSE_FAILED: {
     http: 400,
     log: 'info',
@@ -94,6 +118,12 @@ export const errorKinds = {
     log: 'info',
     retriable: true,
     meaning: 'Concurrent writes collided and bounded retries did not help; try again.',
+  },
+  THROTTLED: {
+    http: 429,
+    log: 'info',
+    retriable: true,
+    meaning: 'The budget or the limit of the network address is used up; the message says how long to wait.',
   },
   TIMEOUT: {
     http: 503,

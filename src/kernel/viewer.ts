@@ -78,8 +78,19 @@ export class Viewer {
     return this.#noted;
   }
 
+  /** See {@link unobserved}. */
+  static factsOf(viewer: Viewer): Required<ViewerFacts> {
+    return viewer.#facts;
+  }
+
   #note<T extends string>(facet: string, value: T): T {
     this.#noted.set(facet, value);
     return value;
   }
 }
+
+/**
+ * Who asks, without noting that it was read: for what is no part of an answer, such as whose budget pays. Never for a
+ * policy, store or resolver.
+ */
+export const unobserved = (viewer: Viewer): Required<ViewerFacts> => Viewer.factsOf(viewer);

@@ -1,6 +1,7 @@
 import type { Module } from '../schema';
 import { apiKeys } from './api-keys';
 import { comments } from './comments';
+import { documents } from './documents';
 import { invitations } from './invitations';
 import { people } from './people';
 import { roles } from './roles';
@@ -22,4 +23,5 @@ export const modules: readonly Module[] = [
   invitations,
   apiKeys,
   signIn,
+  documents,
 ];

@@ -1,8 +1,8 @@
 import type { Decision, Permission } from '../kernel';
 import type { Scope } from '../tenancy';
 
-/** Who may use a root field: anybody, everybody who is signed in, or the holders of a permission. */
-export type Needs = 'ANYBODY' | 'SIGNED_IN' | Permission;
+/** Who may use a root field: anybody, everybody who is signed in, deploy pipelines, or the holders of a permission. */
+export type Needs = 'ANYBODY' | 'SIGNED_IN' | 'DEPLOY' | Permission;
 
 /** Decides about one row; it may throw NOT_FOUND for a row that the viewer may not see. */
 export type DecideOnRow = (scope: Scope, uuid: string) => Promise<Decision>;

@@ -1,5 +1,6 @@
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import type { Page } from '../tenancy';
+import { Cost } from './cost';
 import type { CursorCodec } from './cursor';
 
 @ObjectType({ description: 'Where a page stands in its list.', simpleResolvers: true })
@@ -38,12 +39,15 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
 
   @ObjectType({ simpleResolvers: true })
   class ConnectionClass {
+    // The row costs, by whichever way it is asked for.
+    @Cost({ points: 0 })
     @Field(() => [EdgeClass], { description: 'The rows of the page with their cursors.' })
     edges!: EdgeClass[];
 
     @Field(() => [node], { description: 'The rows of the page.' })
     nodes!: Node[];
 
+    @Cost({ points: 0 })
     @Field(() => PageInfo, { description: 'Whether there is more, and from where.' })
     pageInfo!: PageInfo;
 

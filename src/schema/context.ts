@@ -10,6 +10,10 @@ export interface GraphqlContext {
   readonly requestId: string;
   /** Null for an anonymous caller, who has no tenant and so reaches no row. */
   readonly scope: Scope | null;
+  /** The frontend that asks, as it says itself. */
+  readonly client: ClientApp;
+  /** The registered document that runs; null for an untrusted text. Set before execution. */
+  document: { readonly version: string; readonly retiresAt: Date | null } | null;
   /** Page cursors of the scope's tenant. */
   readonly cursors: CursorCodec;
   /** What the answer may hold of descriptions and comments. */
@@ -18,6 +22,22 @@ export interface GraphqlContext {
   readonly sealer: Sealer;
   /** Sends somebody their invitation. Called after the commit. */
   readonly sendInvitation: (invitation: SentInvitation) => void;
+  /** Registers what a client app was built with; null for callers who may not: all but deploy pipelines. */
+  readonly pushRelease: ((release: PushedRelease) => Promise<{ documents: number }>) | null;
+}
+
+/** A client app by its headers. */
+export interface ClientApp {
+  /** Empty when it does not say. */
+  readonly name: string;
+  readonly version: string | null;
+}
+
+/** The operations of one version of a client app: texts by the SHA-256 of each, in hex. */
+export interface PushedRelease {
+  readonly app: string;
+  readonly version: string;
+  readonly documents: Readonly<Record<string, string>>;
 }
 
 /** An invitation on its way to who was invited. */

@@ -1,11 +1,19 @@
 export type { Access, DecideOnRow, MutationAccess, Needs } from './access';
 export { connectionType, PageInfo, toConnection, type Connection } from './connection';
-export { CurrentScope, Cursors, type GraphqlContext, type SentInvitation } from './context';
+export { Cost, costRulesOf, type CostRule, type CostRules, type DeclaredCost, type Items } from './cost';
+export {
+  CurrentScope,
+  Cursors,
+  type ClientApp,
+  type GraphqlContext,
+  type PushedRelease,
+  type SentInvitation,
+} from './context';
 export { cursorCodec, type CursorCodec } from './cursor';
 export { globalId, optionalUuidOf, parseGlobalId, uuidOf } from './global-id';
 export type { Module } from './module';
 export { Node, type NodeLoader } from './node';
 export { outcomeUnion, type Outcome } from './outcome';
-export { PageArgs, pageRequest } from './page-args';
+export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageArgs, pageRequest } from './page-args';
 export { IsText } from './text';
 export { createTextBudget, type TextBudget } from './text-budget';

@@ -1,6 +1,8 @@
 import { Role, type Permission } from '../../src/kernel';
 import { ensurePeople } from '../../src/modules/people';
 import { importRole } from '../../src/modules/roles';
+import { ensureMembers } from '../../src/modules/teams';
+import { parseGlobalId } from '../../src/schema';
 import { transaction, type Scope } from '../../src/tenancy';
 import type { World } from '../support/world';
 import { expectedCustomRoles, expectedPermissions } from './expected-access';
@@ -14,14 +16,23 @@ export interface AccessViewer {
   readonly permissions: readonly string[];
 }
 
-/** Acme's people: one of each role, and agents with custom roles of some, of managing and of no permissions. */
+/**
+ * Acme's people: one of each role, and agents with custom roles: who reads the tickets of acme's team and asks for help,
+ * who manages, and who may do nothing.
+ */
 export async function plantViewers({ acme }: Pick<World, 'acme'>): Promise<AccessViewer[]> {
   const usual = Object.values(Role).map((role) => {
     const name = role.toLowerCase();
     const personId = acme.people[name] ?? '';
     return { name: role, role, personId, email: `${name}@acme.test`, permissions: expectedPermissions[role] };
   });
-  const custom = await transaction(acme.owner.scope, plantCustom);
+  const custom = await transaction(acme.owner.scope, async (tx) => {
+    const viewers = await plantCustom(tx);
+    const teamId = parseGlobalId(acme.ids.Team)?.uuid ?? '';
+    const reader = viewers.find(({ name }) => name.endsWith('teamReader'));
+    await ensureMembers(tx, [{ teamId, personId: reader?.personId ?? '' }]);
+    return viewers;
+  });
   return [...usual, ...custom];
 }
 

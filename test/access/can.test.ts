@@ -97,7 +97,8 @@ describe('viewer.can', () => {
   it('is asked about every mutation, and about rows of all that a mutation is about', () => {
     expect(actions.map(({ name }) => name).toSorted()).toEqual(ACTIONS.toSorted());
     const types = new Set(actions.flatMap(({ on }) => on?.type ?? []));
-    for (const type of types) expect([type, rowIds(type, before, foreign).own.length > 0]).toEqual([type, true]);
+    for (const type of types)
+      expect([type, rowIds(type, before, foreign).own.length > 0]).toEqual([type, true]);
     for (const type of types) expect([type, rowIds(type, before, foreign).hidden.length]).toEqual([type, 2]);
   });
 

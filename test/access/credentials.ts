@@ -11,7 +11,7 @@ import { compactJws, serveOnLoopback, signingKey } from '../support/issuer-serve
 import { newSession } from '../support/session-stores';
 import type { World } from '../support/world';
 import type { AccessViewer } from './access-viewers';
-import { EVERY_SCOPE, expectedNarrowKey } from './expected-access';
+import { EVERY_SCOPE, expectedNarrowKey, expectedPermissions } from './expected-access';
 
 /** Headers with which somebody asks, and what they may do by such a credential. */
 export interface Credential {
@@ -82,17 +82,21 @@ export async function plantCredentials(
       { kind: 'installation token', headers: bearer(token), permissions },
       { kind: 'access token', headers: bearer(issuer.accessTokenOf(email, 'acme')), permissions },
       { kind: 'API key of every scope', headers: bearer(wide), permissions: within(EVERY_SCOPE) },
-      { kind: 'API key of one scope', headers: bearer(narrow), permissions: within(expectedNarrowKey.allows) },
+      {
+        kind: 'API key of one scope',
+        headers: bearer(narrow),
+        permissions: within(expectedNarrowKey.allows),
+      },
     ]);
   }
   await pool.close();
   return all;
 }
 
-/** Tokens of a key with every scope and of one with a single scope. */
+/** Tokens of a key with every scope, those that no key can hold among them, and of one with a single scope. */
 async function plantKeys({ acme }: World, personId: string): Promise<[wide: string, narrow: string]> {
   const { tenantId } = acme;
-  const [wide, narrow] = [EVERY_SCOPE, expectedNarrowKey.written].map((scopes) => {
+  const [wide, narrow] = [expectedPermissions.OWNER, expectedNarrowKey.written].map((scopes) => {
     const id = newId();
     const { token, hash } = issueToken(API_KEY_PREFIX, { tenantId, id });
     const who = { personId, createdById: personId, name: 'access' };

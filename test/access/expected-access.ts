@@ -109,8 +109,15 @@ export const expectedPermissions: Readonly<Record<RoleName, readonly string[]>> 
 /** Custom roles of the tests: what is written into them, and all that they then allow. */
 export const expectedCustomRoles = {
   teamReader: {
-    written: ['TICKETS_READ_TEAM'],
-    allows: ['PEOPLE_READ', 'TAGS_READ', 'TEAMS_READ', 'TICKETS_READ_OWN', 'TICKETS_READ_TEAM'],
+    written: ['TICKETS_ASK', 'TICKETS_READ_TEAM'],
+    allows: [
+      'PEOPLE_READ',
+      'TAGS_READ',
+      'TEAMS_READ',
+      'TICKETS_ASK',
+      'TICKETS_READ_OWN',
+      'TICKETS_READ_TEAM',
+    ],
   },
   manager: {
     written: ['API_KEYS_MANAGE', 'COMMENTS_MODERATE', 'PEOPLE_MANAGE', 'ROLES_MANAGE', 'TEAMS_MANAGE'],

@@ -1,8 +1,12 @@
 import {
   getNamedType,
-  isEnumType,
+  isInputObjectType,
   isObjectType,
   isRequiredArgument,
+  isRequiredInputField,
+  parse,
+  validate,
+  type DocumentNode,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -11,31 +15,40 @@ import { createSelector } from '../isolation/selection';
 
 /** A query with the values of its variables. */
 export interface Question {
-  readonly document: string;
+  readonly text: string;
+  readonly document: DocumentNode;
   readonly variables: Readonly<Record<string, unknown>>;
 }
+
+type Draft = Pick<Question, 'text' | 'variables'>;
 
 /** Rows to ask about, by type. */
 export type IdsByType = Readonly<Record<string, readonly string[]>>;
 
-const ask = (document: string, variables: Question['variables'] = {}): Question => ({ document, variables });
+const ask = (text: string, variables: Draft['variables'] = {}): Draft => ({ text, variables });
 
 /**
  * Many small queries and some deep ones, from the schema: each field of each object by itself, so that a field which
  * reads the viewer unnoticed stands beside no other that reads the same and notes it.
  */
 export function questionsOf(schema: GraphQLSchema, ids: IdsByType): Question[] {
-  return [
+  const drafts = [
     ...rootQuestions(schema),
     ...rowQuestions(schema, ids),
     ...viewerQuestions(schema),
     ...canQuestions(schema, ids),
     ...filterQuestions(ids),
   ];
+  return drafts.map((draft) => {
+    const document = parse(draft.text);
+    const [error] = validate(schema, document);
+    if (error) throw new Error(`the suite wrote a bad document: ${error.message}\n${draft.text}`);
+    return { ...draft, document };
+  });
 }
 
 /** Every root field that needs no argument, shallow and deep, and its totals. */
-function rootQuestions(schema: GraphQLSchema): Question[] {
+function rootQuestions(schema: GraphQLSchema): Draft[] {
   const roots = Object.values(schema.getQueryType()?.getFields() ?? {});
   return roots
     .filter((field) => !field.args.some(isRequiredArgument) && field.name !== 'ticket')
@@ -53,7 +66,7 @@ function rootQuestions(schema: GraphQLSchema): Question[] {
 }
 
 /** Every field of every type of row, alone, of every given row. */
-function rowQuestions(schema: GraphQLSchema, ids: IdsByType): Question[] {
+function rowQuestions(schema: GraphQLSchema, ids: IdsByType): Draft[] {
   return Object.entries(ids).flatMap(([name, rows]) => {
     const type = schema.getType(name) as GraphQLObjectType;
     const lines = fieldLines(schema, type);
@@ -85,28 +98,29 @@ function fieldLines(schema: GraphQLSchema, type: GraphQLObjectType) {
 const leastOf = (type: GraphQLNamedType): string =>
   isObjectType(type) && 'totalCount' in type.getFields() ? 'totalCount' : '__typename';
 
-function viewerQuestions(schema: GraphQLSchema): Question[] {
+function viewerQuestions(schema: GraphQLSchema): Draft[] {
   const type = schema.getType('Viewer') as GraphQLObjectType;
   return fieldLines(schema, type).map(({ line, fragments }) => ask(`{ viewer { ${line} } } ${fragments}`));
 }
 
-function canQuestions(schema: GraphQLSchema, ids: IdsByType): Question[] {
-  const actions = schema.getType('Action');
-  if (!isEnumType(actions)) throw new Error('Action is an enum');
-  return actions.getValues().flatMap(({ name }) => [
-    ask(`{ viewer { can(action: ${name}) { allowed reason } } }`),
-    // A row of another type is a fault, and a fault is an answer, too.
-    ...Object.values(ids).flatMap((rows) =>
-      rows
-        .slice(0, 2)
-        .map((on) =>
-          ask(`query($on: ID!) { viewer { can(action: ${name}, on: $on) { allowed reason } } }`, { on }),
-        ),
-    ),
-  ]);
+function canQuestions(schema: GraphQLSchema, ids: IdsByType): Draft[] {
+  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+  return mutations.flatMap(({ name, args }) => {
+    const input = getNamedType(args[0]?.type);
+    if (!isInputObjectType(input)) throw new Error(`${name} takes no input`);
+    const required = Object.values(input.getFields()).filter(isRequiredInputField);
+    const about = required.map((field) => `${field.name[0]?.toUpperCase()}${field.name.slice(1, -2)}`);
+    const rows = about.flatMap((type) => ids[type]?.slice(0, 4) ?? []);
+    return [
+      ask(`{ viewer { can(action: ${name}) { allowed reason } } }`),
+      ...rows.map((on) =>
+        ask(`query($on: ID!) { viewer { can(action: ${name}, on: $on) { allowed reason } } }`, { on }),
+      ),
+    ];
+  });
 }
 
-function filterQuestions({ Person = [], Team = [] }: IdsByType): Question[] {
+function filterQuestions({ Person = [], Team = [] }: IdsByType): Draft[] {
   const filters = [
     { tag: 'tag' },
     { text: 'subject' },

@@ -1,14 +1,20 @@
-import fc from 'fast-check';
-import { graphql, type GraphQLSchema } from 'graphql';
+import * as fc from 'fast-check';
+import { execute, type GraphQLSchema } from 'graphql';
 import { loadConfig } from '../../src/config';
 import { buildAtriumSchema } from '../../src/graphql';
-import { Permission, permissionSet, Role, Viewer, type ViewerFacts } from '../../src/kernel';
+import { AtriumError, Permission, permissionSet, Role, Viewer, type ViewerFacts } from '../../src/kernel';
 import { createTenantClients } from '../../src/main';
 import { ensureMembers, ensureTeams } from '../../src/modules/teams';
 import { importTickets } from '../../src/modules/tickets';
 import { createLogger } from '../../src/platform/logger';
 import { createSealer } from '../../src/platform/secret';
-import { createTextBudget, cursorCodec, globalId, type GraphqlContext } from '../../src/schema';
+import {
+  createTextBudget,
+  cursorCodec,
+  globalId,
+  parseGlobalId,
+  type GraphqlContext,
+} from '../../src/schema';
 import { createScope, transaction, type TenantClients } from '../../src/tenancy';
 import { createWorld, type World } from '../support/world';
 import { plantViewers } from './access-viewers';
@@ -19,6 +25,8 @@ interface Observed {
   readonly text: string;
   readonly facets: ReadonlyMap<string, string>;
 }
+
+type Answered = readonly [facts: ViewerFacts, observed: Observed];
 
 let world: World;
 let schema: GraphQLSchema;
@@ -59,8 +67,7 @@ async function plantRows(): Promise<IdsByType> {
     ]);
     return { second, tickets: tickets.map(({ id }) => id) };
   });
-  const [first = ''] = [acme.ids.Team];
-  teamIds = [Buffer.from(first, 'base64url').toString().split(':')[1] ?? '', others.second];
+  teamIds = [parseGlobalId(acme.ids.Team)?.uuid ?? '', others.second];
   const all = (type: string, uuids: readonly string[]) => uuids.map((uuid) => globalId(type, uuid));
   return {
     Ticket: all('Ticket', [acme.tickets[0] ?? '', acme.tickets[2] ?? '', ...others.tickets]),
@@ -87,10 +94,19 @@ async function knownViewers(): Promise<ViewerFacts[]> {
   });
 }
 
-async function observe(facts: ViewerFacts, { document, variables }: Question): Promise<Observed> {
+const describeFacts = (facts: ViewerFacts): string =>
+  JSON.stringify({ ...facts, permissions: [...(facts.permissions ?? [])] });
+
+/** What queries use of a request. */
+type ReadingContext = Pick<
+  GraphqlContext,
+  'requestId' | 'scope' | 'cursors' | 'texts' | 'sealer' | 'sendInvitation'
+>;
+
+async function observe(facts: ViewerFacts, { text, document, variables }: Question): Promise<Observed> {
   const viewer = new Viewer(facts);
   const { tenantId } = world.acme;
-  const context: GraphqlContext = {
+  const context: ReadingContext = {
     requestId: 'facets',
     scope: createScope(clients, { tenantId, viewer }),
     cursors: cursorCodec('5e'.repeat(32), tenantId),
@@ -98,25 +114,21 @@ async function observe(facts: ViewerFacts, { document, variables }: Question): P
     sealer: createSealer('5e'.repeat(32)),
     sendInvitation: () => undefined,
   };
-  const answer = await graphql({
-    schema,
-    source: document,
-    variableValues: variables,
-    contextValue: context,
-  });
+  const answer = await execute({ schema, document, variableValues: variables, contextValue: context });
+  // Whatever somebody may do, they are answered or refused in order: a null where none may be is a fault of ours.
+  const fault = answer.errors?.find(({ originalError }) => !(originalError instanceof AtriumError));
+  if (fault) throw new Error(`${fault.message}: ${text}, asked by ${describeFacts(facts)}`);
   return { text: JSON.stringify(answer), facets: new Map(viewer.facets) };
 }
 
-/** What a viewer is in the facets of another, read through the viewer itself. */
+/** Whether a viewer is the same as another in the facets that were read of that one. */
 function agreesOn(facts: ViewerFacts, facets: Observed['facets']): boolean {
-  const viewer = new Viewer({ teamIds: [], ...facts });
-  void [viewer.personId, viewer.role, viewer.teamIds, viewer.plan, viewer.credential, viewer.permissions];
-  Object.values(Permission).forEach((permission) => viewer.may(permission));
-  return [...facets].every(([facet, value]) => valuesOf(viewer).get(facet) === value);
+  const own = facetsOf(new Viewer(facts));
+  return [...facets].every(([facet, value]) => own.get(facet) === value);
 }
 
 // Told here once more, so that a facet which is noted by a wrong name or value is found out.
-const valuesOf = (viewer: Viewer): Map<string, string> =>
+const facetsOf = (viewer: Viewer): Map<string, string> =>
   new Map<string, string>([
     ['id', viewer.personId],
     ['role', viewer.role],
@@ -132,9 +144,8 @@ function discord(question: Question, [a, first]: Answered, [b, second]: Answered
   const agree = agreesOn(b, first.facets) || agreesOn(a, second.facets);
   return !agree || first.text === second.text
     ? null
-    : { question, a: first.text, b: second.text, facets: [...first.facets] };
+    : { question: question.text, a: first.text, b: second.text, facets: [...first.facets] };
 }
-type Answered = readonly [facts: ViewerFacts, observed: Observed];
 
 describe('what was read of the viewer', () => {
   it('decides the answer to every query, for the people of a tenant', async () => {
@@ -173,19 +184,16 @@ describe('what was read of the viewer', () => {
       .map(([a, b, kept]) => [a, { ...b, ...Object.fromEntries(kept.map((name) => [name, a[name]])) }]);
 
   it('decides it also for roles, permissions, teams and people in any combination', async () => {
-    const property = fc.asyncProperty(
-      pairOf(),
-      fc.constantFrom(...questions),
-      async ([a, b], question) => {
-        const [first, second] = [await observe(a, question), await observe(b, question)];
-        expect(discord(question, [a, first], [b, second])).toBeNull();
-      },
-    );
-    await fc.assert(property, { numRuns: 2_000 });
+    const property = fc.asyncProperty(pairOf(), fc.nat(questions.length - 1), async ([a, b], index) => {
+      const question = questions[index] as Question;
+      const [first, second] = [await observe(a, question), await observe(b, question)];
+      expect(discord(question, [a, first], [b, second])).toBeNull();
+    });
+    await fc.assert(property, { numRuns: 1_500 });
   }, 120_000);
 
   it('is the same facet by facet when one asks twice', async () => {
-    for (const question of questions.slice(0, 100)) {
+    for (const question of questions.filter((_, index) => index % 5 === 0)) {
       for (const facts of known.slice(0, 4)) {
         const [first, second] = [await observe(facts, question), await observe(facts, question)];
         expect(second).toEqual(first);

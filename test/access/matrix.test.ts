@@ -101,7 +101,9 @@ describe('the table of who may use what', () => {
     const names = fields.map(({ name }) => name);
     const advice = names
       .filter((name) => !Object.hasOwn(expectedAccess, name))
-      .map((name) => `${name}: say in test/access/expected-access.ts who may use it, as its *.access.ts does`);
+      .map(
+        (name) => `${name}: say in test/access/expected-access.ts who may use it, as its *.access.ts does`,
+      );
     expect(advice).toEqual([]);
     expect(Object.keys(expectedAccess).filter((name) => !names.includes(name))).toEqual([]);
   });

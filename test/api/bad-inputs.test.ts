@@ -8,10 +8,10 @@ import {
 } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
 import { globalId } from '../../src/schema';
-import { plantedCertificate } from '../support/planted-providers';
 import { createWorld, type TestTenant, type World } from '../support/world';
 import { codesOf, expectRefusal, mutate, outcomeOf } from './answers';
 import { probeOf, type DatabaseProbe } from './database-probe';
+import { goodInputs } from './good-inputs';
 
 let world: World;
 let tenant: TestTenant;
@@ -41,83 +41,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await probe.close();
   await world.close();
-});
-
-/** An input of each mutation that an owner may send: every fault below is put into one of these. */
-const goodInputs = ({ ids, agent }: TestTenant): Record<string, Record<string, unknown>> => ({
-  createTicket: {
-    subject: 's',
-    description: 'd',
-    channel: 'WEB',
-    priority: 'LOW',
-    requesterId: ids.Person,
-    assigneeId: null,
-    teamId: ids.Team,
-  },
-  updateTicket: { ticketId: ids.Ticket, expectedVersion: 1, subject: 's', description: 'd', priority: 'LOW' },
-  assignTicket: { ticketId: ids.Ticket, assigneeId: null, teamId: ids.Team },
-  changeTicketStatus: { ticketId: ids.Ticket, status: 'PENDING' },
-  addComment: { ticketId: ids.Ticket, body: 'b', visibility: 'PUBLIC' },
-  editComment: { commentId: ownComment, body: 'b' },
-  deleteComment: { commentId: ids.Comment },
-  tagTicket: { ticketId: ids.Ticket, name: 'n' },
-  untagTicket: { ticketId: ids.Ticket, name: 'n' },
-  createPerson: { email: 'new@acme.test', name: 'n', role: 'AGENT' },
-  updatePerson: { personId: ids.Person, name: 'n' },
-  changePersonRole: { personId: ids.Person, role: 'AGENT' },
-  deactivatePerson: { personId: ids.Person },
-  reactivatePerson: { personId: ids.Person },
-  createTeam: { name: 'n', description: 'd' },
-  updateTeam: { teamId: ids.Team, name: 'n', description: 'd' },
-  deleteTeam: { teamId: ids.Team },
-  addTeamMember: { teamId: ids.Team, personId: ids.Person },
-  removeTeamMember: { teamId: ids.Team, personId: ids.Person },
-  createApiKey: { name: 'n', scopes: ['TICKETS_READ'], personId: ids.Person, expiresInDays: 1 },
-  rotateApiKey: { apiKeyId: ids.ApiKey, overlapHours: 0 },
-  revokeApiKey: { apiKeyId: ids.ApiKey },
-  createOidcProvider: {
-    name: 'new OIDC',
-    domains: ['new-oidc.example'],
-    issuer: 'https://id.new.example',
-    clientId: 'c',
-    clientSecret: 's',
-    newPersonRole: null,
-    enforced: false,
-    enabled: true,
-  },
-  createSamlProvider: {
-    name: 'new SAML',
-    domains: ['new-saml.example'],
-    issuer: 'urn:new',
-    signInUrl: 'https://id.new.example/saml',
-    certificates: [plantedCertificate()],
-    newPersonRole: 'AGENT',
-    enforced: false,
-    enabled: true,
-  },
-  updateIdentityProvider: {
-    identityProviderId: ids.IdentityProvider,
-    name: 'n',
-    domains: ['n.example'],
-    issuer: 'https://n.example',
-    clientId: 'c',
-    clientSecret: 's',
-    signInUrl: null,
-    certificates: null,
-    newPersonRole: 'AGENT',
-    enforced: false,
-    enabled: true,
-  },
-  deleteIdentityProvider: { identityProviderId: ids.IdentityProvider },
-  createCustomRole: { name: 'n', description: 'd', permissions: ['TICKETS_READ'] },
-  updateCustomRole: { customRoleId: ids.CustomRole, name: 'm', description: 'd', permissions: ['TAGS_READ'] },
-  deleteCustomRole: { customRoleId: ids.CustomRole },
-  assignCustomRole: { personId: globalId('Person', agent?.personId), customRoleId: ids.CustomRole },
-  invitePerson: { email: 'invitee@acme.test', name: 'n', role: 'AGENT', customRoleId: ids.CustomRole },
-  resendInvitation: { invitationId: ids.Invitation },
-  revokeInvitation: { invitationId: ids.Invitation },
-  // Last: the owner who sends it owns nothing then.
-  transferOwnership: { personId: ids.Person },
 });
 
 // Texts that may be empty: a description is taken away so.
@@ -192,7 +115,7 @@ describe.each(NAMES)('%s', (name) => {
   const send = (input: object) => mutate(tenant.owner.ask, name, input, '__typename');
 
   it('refuses what is wrong in any field, with BAD_USER_INPUT, and writes nothing', async () => {
-    const good = goodInputs(tenant)[name] ?? {};
+    const good = goodInputs(tenant, ownComment)[name] ?? {};
     const type = inputTypes.get(name);
     const before = await probe.fingerprint();
     const wrong: string[] = [];
@@ -207,7 +130,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it('refuses what it does not know, lacks, or gets in another shape', async () => {
-    const good = goodInputs(tenant)[name] ?? {};
+    const good = goodInputs(tenant, ownComment)[name] ?? {};
     const before = await probe.fingerprint();
     for (const more of ['tenantId', 'createdAt', 'a\u0000']) {
       const answer = await send({ ...good, [more]: tenant.tenantId });
@@ -231,7 +154,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   it("answers another tenant's id as it answers an unknown one, and writes nothing", async () => {
-    const good = goodInputs(tenant)[name] ?? {};
+    const good = goodInputs(tenant, ownComment)[name] ?? {};
     const before = await probe.fingerprint();
     for (const field of Object.keys(good).filter((field) => isId(name, field))) {
       const kind =
@@ -287,7 +210,7 @@ describe('the faults above', () => {
     expect([...inputTypes.keys()].toSorted()).toEqual(NAMES.toSorted());
     for (const [name, type] of inputTypes) {
       expect(isInputObjectType(type)).toBe(true);
-      expect(Object.keys(goodInputs(tenant)[name] ?? {}).toSorted()).toEqual(
+      expect(Object.keys(goodInputs(tenant, ownComment)[name] ?? {}).toSorted()).toEqual(
         Object.keys(type.getFields()).toSorted(),
       );
       const leaves = Object.values(type.getFields()).map((field) => getNamedType(field.type));
@@ -296,7 +219,7 @@ describe('the faults above', () => {
   });
 
   it('are faults: without them each input is taken', async () => {
-    for (const [name, input] of Object.entries(goodInputs(tenant))) {
+    for (const [name, input] of Object.entries(goodInputs(tenant, ownComment))) {
       const person = name === 'addTeamMember' ? { personId: globalId('Person', tenant.agent.personId) } : {};
       // A customer cannot join a team, so that one mutation needs somebody else.
       const answer = await mutate(tenant.owner.ask, name, { ...input, ...person }, '__typename');

@@ -2,8 +2,9 @@ import type { Permission } from '../../src/kernel';
 import { importRole } from '../../src/modules/roles';
 import { globalId } from '../../src/schema';
 import { transaction } from '../../src/tenancy';
-import type { Ask, TestTenant, World } from '../support/world';
-import { plantPeople } from './planting';
+import type { Answer, Ask, TestTenant, World } from '../support/world';
+import { mutate } from './answers';
+import { idOf, plantPeople } from './planting';
 
 /** A custom role, by UUID and global id. */
 export interface PlantedRole {
@@ -44,3 +45,42 @@ export async function plantCustomAgent(
   });
   return { personId, role, ask: world.ask(await world.tokenFor(tenant.tenantId, personId)) };
 }
+
+/** A role as the API tells it. */
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: string[];
+}
+
+const role = 'customRole { id name description permissions }';
+export const createRole = (ask: Ask, input: object): Promise<Answer> =>
+  mutate(
+    ask,
+    'createCustomRole',
+    { name: 'role', permissions: ['TICKETS_READ'], ...input },
+    `__typename ... on CreateCustomRolePayload { ${role} } ... on CustomRoleNameTaken { name }`,
+  );
+export const updateRole = (ask: Ask, customRoleId: string, input: object): Promise<Answer> =>
+  mutate(
+    ask,
+    'updateCustomRole',
+    { customRoleId, ...input },
+    `__typename ... on UpdateCustomRolePayload { ${role} } ... on CustomRoleNameTaken { name }`,
+  );
+export const removeRole = (ask: Ask, customRoleId: string): Promise<Answer> =>
+  mutate(
+    ask,
+    'deleteCustomRole',
+    { customRoleId },
+    `__typename ... on DeleteCustomRolePayload { deletedCustomRoleId }
+     ... on CustomRoleInUse { ${role} people invitations }`,
+  );
+export const assignRole = (ask: Ask, personId: string, customRoleId: string | null): Promise<Answer> =>
+  mutate(
+    ask,
+    'assignCustomRole',
+    { personId: idOf.person(personId), customRoleId },
+    'person { id customRole { id permissions } }',
+  );

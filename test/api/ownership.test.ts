@@ -178,7 +178,7 @@ describe('the ownership of a tenant', () => {
     expect(await owners()).toEqual([tenant.owner.personId]);
   });
 
-  it('is never nobody’s, whatever owners do to each other and themselves at once', async () => {
+  it("is never nobody's, whatever owners do to each other and themselves at once", async () => {
     for (let round = 0; round < 12; round += 1) {
       const [one, two, heir] = [await plant('OWNER'), await plant('OWNER'), await plant('AGENT')];
       await setPerson(tenant.owner.personId, { role: 'ADMIN' });

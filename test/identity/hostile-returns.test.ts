@@ -163,7 +163,7 @@ describe('the Host of a request', () => {
     );
   });
 
-  it('never becomes part of the metadata of a SAML provider or of a page', async () => {
+  it('is not repeated on the page that refuses', async () => {
     const page = await raw('/auth/login?return_to=//evil', 'host: evil.example\r\n');
     expect(page.body).not.toContain('evil.example');
   });

@@ -6,7 +6,7 @@ import { createIsolationWorld, type IsolationWorld } from './isolation-world';
 let world: IsolationWorld;
 beforeAll(async () => {
   world = await createIsolationWorld();
-});
+}, 300_000);
 afterAll(() => world?.close());
 
 const ROLES = ['OWNER', 'ADMIN', 'AGENT', 'CUSTOMER', 'ANONYMOUS'] as const;

@@ -10,7 +10,7 @@ let owner: Attacker;
 beforeAll(async () => {
   world = await createIsolationWorld();
   [owner, , agent] = world.attackers as [Attacker, Attacker, Attacker];
-});
+}, 300_000);
 afterAll(() => world?.close());
 
 const only = (name: string): IsolationWorld => {

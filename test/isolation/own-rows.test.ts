@@ -17,7 +17,7 @@ beforeAll(async () => {
     deedsOf.set(attacker.role, deeds);
     leaksOf.set(attacker.role, leaks);
   }
-}, 120_000);
+}, 300_000);
 afterAll(() => world?.close());
 
 const ROLES = ['OWNER', 'ADMIN', 'AGENT', 'CUSTOMER', 'ANONYMOUS'] as const;

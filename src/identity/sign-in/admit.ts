@@ -82,7 +82,8 @@ export async function admitByTenant(
   });
   const name = person.name ?? email;
   const newPerson = { personId, email, name, role: provider.newPersonRole };
-  if (!(await admitPerson(scope, newPerson, { identityKey: key, issuer: person.issuer }))) return null;
+  // Perhaps a second sign-in of the same person was faster; then they are there, too.
+  await admitPerson(scope, newPerson, { identityKey: key, issuer: person.issuer });
   const member = await activeMember(clients, tenantId, { identityKey: key });
   return member && { tenantId, member };
 }

@@ -25,7 +25,9 @@ export async function readInvitations(
   request: PageRequest,
 ): Promise<Page<InvitationRow>> {
   const now = new Date();
-  const wanted = statuses ? { OR: statuses.map((status) => whereStatus(status, now)) } : {};
+  // Prisma takes an empty OR among others for no condition.
+  const none = { id: { in: [] } };
+  const wanted = statuses ? { OR: [none, ...statuses.map((status) => whereStatus(status, now))] } : {};
   const where = { AND: [visibleInvitations(scope.viewer), wanted] };
   const page = pageQuery(request);
   const rows = await scope.db.invitation.findMany({ ...page, where: { AND: [where, page.where] } });

@@ -1,5 +1,6 @@
 import { Arg, Args, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
+  Cost,
   CurrentScope,
   Cursors,
   globalId,
@@ -12,6 +13,7 @@ import {
 import type { Scope, Tag as TagRow, Ticket as TicketRow } from '../../tenancy';
 import { Ticket } from '../tickets';
 import { tagsOfTicket } from './tag.loaders';
+import { MAX_TAGS_PER_TICKET } from './tag.policy';
 import * as tags from './tag.service';
 import * as types from './tag.types';
 
@@ -65,6 +67,7 @@ export class TagResolver {
 
 @Resolver(() => Ticket)
 export class TicketTagsResolver {
+  @Cost({ atMost: MAX_TAGS_PER_TICKET })
   @FieldResolver(() => [types.Tag], {
     description: 'The tags of the ticket, by name. Empty for a customer who asks.',
   })

@@ -11,3 +11,6 @@ export const mayBeMember = (person: { role: Role }): boolean => person.role !== 
 /** Teams are how the tenant works inside: who works here sees all of them, a customer none. */
 export const visibleTeams = (viewer: Viewer): Prisma.TeamWhereInput =>
   viewer.may('TEAMS_READ') ? {} : { id: { in: [] } };
+
+/** Teams of one person: all of them are read with the person. */
+export const MAX_TEAMS_PER_PERSON = 50;

@@ -1,5 +1,6 @@
 import { Arg, Args, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
+  Cost,
   CurrentScope,
   Cursors,
   globalId,
@@ -12,6 +13,7 @@ import {
 import type { Person as PersonRow, Scope, Team as TeamRow } from '../../tenancy';
 import { PEOPLE_BY_NAME, Person, PersonConnection } from '../people';
 import { membersOfTeam, teamsOfPerson } from './team.loaders';
+import { MAX_TEAMS_PER_PERSON } from './team.policy';
 import * as teams from './team.service';
 import * as types from './team.types';
 
@@ -99,6 +101,7 @@ export class TeamResolver {
 
 @Resolver(() => Person)
 export class PersonTeamsResolver {
+  @Cost({ atMost: MAX_TEAMS_PER_PERSON })
   @FieldResolver(() => [types.Team], {
     description: 'The teams that the person belongs to, by name. Empty for a customer who asks.',
   })

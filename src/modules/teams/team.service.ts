@@ -13,7 +13,7 @@ import {
 import { lockPerson, requirePerson } from '../people';
 import * as facts from './team.events';
 import { teamById } from './team.loaders';
-import { mayManageTeams, mayBeMember } from './team.policy';
+import { MAX_TEAMS_PER_PERSON, mayManageTeams, mayBeMember } from './team.policy';
 import * as store from './team.store';
 
 export const TEAMS_BY_NAME: Order = { name: 'team.name', column: 'name', direction: 'asc', kind: 'text' };
@@ -111,7 +111,7 @@ export interface TeamAndPerson {
 
 /**
  * Makes somebody a member of a team; nothing changes when they are. Throws FORBIDDEN for all but administrators, and
- * BAD_USER_INPUT for a customer.
+ * BAD_USER_INPUT for a customer or one team too many.
  */
 export async function addTeamMember(scope: Scope, membership: facts.Membership): Promise<TeamAndPerson> {
   const found = await requireBoth(scope, membership);
@@ -119,6 +119,9 @@ export async function addTeamMember(scope: Scope, membership: facts.Membership):
   await transaction(scope, async (tx) => {
     // Once more, and nothing changes about them until the commit: somebody may just have made them a customer.
     demandStaff(await lockPerson(tx, membership.personId));
+    if ((await store.countOtherTeams(tx, membership)) >= MAX_TEAMS_PER_PERSON) {
+      throw atriumError('BAD_USER_INPUT', `A person can belong to at most ${MAX_TEAMS_PER_PERSON} teams.`);
+    }
     await ensureMembers(tx, [membership]);
   });
   return found;
@@ -170,7 +173,7 @@ export async function ensureTeams(tx: Scope, names: readonly string[]): Promise<
 
 /**
  * Makes people members of teams; those who are stay as they are. For bulk work inside a transaction of the system:
- * checks no policy.
+ * checks neither policy nor MAX_TEAMS_PER_PERSON.
  */
 export async function ensureMembers(tx: Scope, memberships: readonly facts.Membership[]): Promise<void> {
   const added = await store.insertMembers(tx, memberships);

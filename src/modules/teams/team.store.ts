@@ -146,6 +146,10 @@ export async function deleteTeamRow(tx: Scope, id: string): Promise<void> {
   await tx.db.team.deleteMany({ where: { id } });
 }
 
+/** How many teams the person belongs to besides this one. */
+export const countOtherTeams = (tx: Scope, { teamId, personId }: Membership): Promise<number> =>
+  tx.db.teamMember.count({ where: { personId, teamId: { not: teamId } } });
+
 /** Inserts those that are new, and resolves to them. */
 export function insertMembers(tx: Scope, memberships: readonly Membership[]): Promise<Membership[]> {
   const data = memberships.map(({ teamId, personId }) => ({ teamId, personId }));

@@ -2,7 +2,7 @@ import type { Scope, TicketPriority, TicketStatus } from '../../tenancy';
 import { matchingTickets, type TicketConditions } from './ticket.conditions';
 
 // A dashboard shows a few; a tenant with more staff than this pages through `people`.
-const MAX_ASSIGNEES = 100;
+export const MAX_ASSIGNEES = 100;
 
 export async function countByStatus(
   scope: Scope,

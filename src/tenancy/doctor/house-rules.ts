@@ -9,7 +9,15 @@ export const LOG_TABLE = 'outbox';
  * The tables without a tenant that no policy guards, but for the catalogue's own. Whoever adds one here says why its
  * rows may be seen by every tenant. Those whose rows are seen by their key are in keyed-policies.ts.
  */
-export const GLOBAL_TABLES: readonly string[] = [TENANT_TABLE, '_prisma_migrations'];
+export const GLOBAL_TABLES: readonly string[] = [
+  TENANT_TABLE,
+  '_prisma_migrations',
+  // What the client apps were built with; no tenant's.
+  'document_release',
+  'trusted_document',
+  // Counts of requests by app and plan.
+  'untrusted_use',
+];
 
 export const TENANT_DEFAULT = "(current_setting('app.tenant_id'::text))::uuid";
 
@@ -41,6 +49,9 @@ const APPLICATION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   [TENANT_TABLE]: ['SELECT'],
   [LOG_TABLE]: ['INSERT'],
   _prisma_migrations: ['SELECT'],
+  document_release: ['SELECT', 'INSERT', 'UPDATE'],
+  trusted_document: ['SELECT', 'INSERT', 'UPDATE'],
+  untrusted_use: ['SELECT', 'INSERT', 'UPDATE'],
 };
 
 /** Privileges that an audience may hold on a table, view or sequence of the audited schema. Others are named. */

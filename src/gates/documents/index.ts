@@ -1,0 +1,11 @@
+export { DocumentStore, type StoredDocument, type StoredRelease } from './document-store';
+export {
+  findDocument,
+  type DocumentCaller,
+  type FindDocumentParts,
+  type FoundDocument,
+  type NamedOperation,
+} from './find-document';
+export { memoryPersistedQueries, redisPersistedQueries, type PersistedQueries } from './persisted-queries';
+export { createDocumentRegistry, type DocumentRegistry, type TrustedDocument } from './registry';
+export { APP_NAME, APP_VERSION, breakOf, documentId, type Release } from './release';

@@ -1,0 +1,3 @@
+import type { Access } from '../../schema';
+
+export const documentAccess: Access = { mutations: { pushDocuments: { needs: 'DEPLOY' } } };

@@ -1,0 +1,89 @@
+import type { Config } from './config';
+import { clientAddress, type BudgetCaller, type CostBudget, type DocumentCaller, type Gates } from './gates';
+import { clientAppOf, type RequestFacts } from './http';
+import { tenantSecretSealer, type IdentityParts } from './identity';
+import { AtriumError, unobserved } from './kernel';
+import type { Logger } from './platform/logger';
+import { deriveKey } from './platform/secret';
+import { createTextBudget, cursorCodec, type GraphqlContext, type SentInvitation } from './schema';
+import type { Scope } from './tenancy';
+
+export interface ContextOptions {
+  readonly config: Config;
+  readonly secret: string;
+  readonly logger: Logger;
+  readonly identity: IdentityParts;
+  readonly gates: Gates;
+  readonly publicOrigin: string;
+}
+
+/** Makes what finds out who asks, and puts together what resolvers are given. */
+export function contextMaker(options: ContextOptions): (request: RequestFacts) => Promise<GraphqlContext> {
+  const { secret, logger, gates, publicOrigin } = options;
+  const cursorKey = deriveKey(secret, 'cursors');
+  const sealer = tenantSecretSealer(secret);
+  // Until there is mail, the log carries the link.
+  const sendInvitation = ({ email, tenantName, token }: SentInvitation): void =>
+    logger.info({ email, tenantName, link: `${publicOrigin}/auth/invitation?token=${token}` }, 'invitation');
+
+  return async (request) => {
+    const { scope, deploys } = await callerOf(options, request);
+    return {
+      requestId: request.requestId,
+      scope,
+      client: clientAppOf(request.headers),
+      document: null,
+      cursors: cursorCodec(cursorKey, scope?.tenantId ?? ''),
+      texts: createTextBudget(),
+      sealer,
+      sendInvitation,
+      pushRelease: deploys ? (release) => gates.registry.push(release) : null,
+    };
+  };
+}
+
+/** Who asks. Strangers, and credentials that are not good, are counted by their network address. */
+async function callerOf(
+  { config, identity, gates }: ContextOptions,
+  request: RequestFacts,
+): Promise<{ scope: Scope | null; deploys: boolean }> {
+  const { addresses } = gates;
+  const address = addressOf(config, request);
+  await addresses.checkFailures(address);
+  try {
+    const deploys = await identity.isDeployer(request.headers);
+    const scope = deploys ? null : await identity.identify(request.headers);
+    if (!scope && !deploys) await addresses.checkAnonymous(address);
+    return { scope, deploys };
+  } catch (error) {
+    if (error instanceof AtriumError && error.code === 'UNAUTHENTICATED')
+      await addresses.noteFailure(address);
+    throw error;
+  }
+}
+
+/** The network address that a request comes from, past the proxies that are trusted. */
+export const addressOf = ({ limits }: Config, { headers, socketAddress }: RequestFacts): string =>
+  clientAddress({
+    socketAddress,
+    forwardedFor: headers['x-forwarded-for'],
+    trustedProxies: limits.trustedProxies,
+  });
+
+/** Who asks, as far as trusted documents matter. */
+export const documentCaller = ({ scope, client }: GraphqlContext): DocumentCaller => ({
+  tenantId: scope?.tenantId ?? '',
+  plan: scope ? unobserved(scope.viewer).plan : '',
+  app: client.name,
+  version: client.version,
+});
+
+/** The budgets, as the cost gate asks them: by what a request carries. */
+export const budgetOf = ({ budgets }: Gates): CostBudget<GraphqlContext> => ({
+  reserve: ({ scope, client }, points) => budgets.reserve(scope && budgetCaller(scope, client.name), points),
+});
+
+function budgetCaller({ tenantId, viewer }: Scope, clientApp: string): BudgetCaller {
+  const { plan, personId } = unobserved(viewer);
+  return { tenantId, plan, clientApp: clientApp || null, viewerId: personId };
+}
