@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { Config, OidcConfig } from './config';
-import { checkVariables, costGate, createGates, createTenantSlots, tellLimits } from './gates';
+import { checkVariables, costGate, createGates, createTenantSlots, limitFields } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
 import { createIdentity } from './identity';
@@ -46,7 +46,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const gates = createGates({ config, logger, pool, schema });
   const apollo = await createApollo({
     schema,
-    plugins: [costGate({ schema, maxCost: config.costMax, budget: budgetOf(gates) }), tellLimits()],
+    plugins: [costGate({ schema, maxCost: config.costMax, budget: budgetOf(gates), fields: limitFields })],
     introspection: config.mode !== 'production',
     maxTokens: config.documents.tokens,
     logger,

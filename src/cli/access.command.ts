@@ -1,27 +1,27 @@
 import { Command } from 'commander';
 import type { GraphQLEnumType } from 'graphql';
 import { access, buildAtriumSchema } from '../graphql';
-import {
-  grantablePermissions,
-  isPermission,
-  Permission,
-  permissionSet,
-  permissionsOf,
-  Role,
-} from '../kernel';
+import { grantablePermissions, Permission, permissionSet, permissionsOf, Role } from '../kernel';
 import type { Needs } from '../schema';
 import { deliver, type PrintedFileOptions } from './printed-file';
 
 const roles = Object.values(Role);
 const tick = (isSo: boolean): string => (isSo ? '✓' : '');
-const words: Readonly<Record<string, string>> = { ANYBODY: 'nothing', SIGNED_IN: 'a credential' };
+const words: Readonly<Record<string, string>> = {
+  ANYBODY: 'nothing',
+  SIGNED_IN: 'a credential',
+  DEPLOY: "a deploy pipeline's token",
+};
+
+const mayByRole = (role: Role, needs: Needs): boolean =>
+  needs === 'ANYBODY' || needs === 'SIGNED_IN' || (needs !== 'DEPLOY' && permissionsOf(role).has(needs));
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]): string =>
   [row(...head), row(...head.map((cell) => '-'.repeat(cell.length))), ...rows].join('\n');
 
 const fieldRow = (name: string, needs: Needs, more: readonly string[] = []): string => {
-  const may = roles.map((role) => tick(!isPermission(needs) || permissionsOf(role).has(needs)));
+  const may = roles.map((role) => tick(mayByRole(role, needs)));
   return row(`\`${name}\``, words[needs] ?? `\`${needs}\``, ...may, ...more);
 };
 

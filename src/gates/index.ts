@@ -2,6 +2,7 @@ export { documentGate } from './check-document';
 export { checkVariables } from './check-values';
 export {
   costGate,
+  type BudgetFields,
   type CostBudget,
   type CostGateOptions,
   type Reservation,
@@ -21,6 +22,6 @@ export {
   type StoredDocument,
   type StoredRelease,
 } from './documents';
-export { tellLimits, throttleHeaders } from './tell-limits';
+export { limitFields, throttleHeaders } from './tell-limits';
 export { createTenantSlots, type LeaveSlot, type SlotOptions } from './tenant-slots';
 export { defaultDocumentLimits, type DocumentLimits } from './document-limits';

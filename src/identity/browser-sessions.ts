@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AtriumError, atriumError, type Role } from '../kernel';
 import type { Member } from '../tenancy';
 import { liveSession, memberOf, notYours, openedToken, type LiveSession } from './session-access';
-import { handleOf } from './sessions';
+import { handleOf, type ListedSession } from './sessions';
 import type { SignInParts } from './sign-in';
 import { badCredential } from './token';
 import { refuseForgery } from './web';
@@ -55,23 +55,14 @@ export interface BrowserSessions {
 }
 
 export function createBrowserSessions(parts: SignInParts): BrowserSessions {
-  const { sessions, origins } = parts;
-
-  const find = (headers: IncomingHttpHeaders): Promise<LiveSession | null> => {
-    refuseForgery(headers, origins);
-    return liveSession(parts, headers.cookie);
-  };
-  const require = async (headers: IncomingHttpHeaders): Promise<LiveSession> => {
-    const live = await find(headers);
-    if (!live) throw badCredential();
-    return live;
-  };
+  const { sessions } = parts;
+  const { find, require } = finding(parts);
 
   return {
     describe: async (headers) => {
       const live = await find(headers).catch(nobody);
       const answer = live && (await describe(parts, live));
-      return answer && answer.tenants.length > 0 ? answer : null;
+      return answer?.tenants.length ? answer : null;
     },
     switchTenant: async (headers, slug) => {
       const live = await require(headers);
@@ -83,15 +74,7 @@ export function createBrowserSessions(parts: SignInParts): BrowserSessions {
     list: async (headers) => {
       const { session } = await require(headers);
       const all = await sessions.list(session.identityKey);
-      return all.map((one) => ({
-        handle: one.handle,
-        current: one.handle === handleOf(session.key),
-        userAgent: one.userAgent,
-        address: one.address,
-        signedInAt: one.createdAt.toISOString(),
-        seenAt: one.seenAt.toISOString(),
-        until: one.absoluteUntil.toISOString(),
-      }));
+      return all.map((one) => listedAnswer(one, session.key));
     },
     revoke: async (headers, handle) => {
       const { session } = await require(headers);
@@ -105,6 +88,20 @@ export function createBrowserSessions(parts: SignInParts): BrowserSessions {
       return { location: await providersEnd(parts, session, headers.host) };
     },
   };
+}
+
+/** Finds the session of a browser, for pages of ours alone; `require` insists that there is one. */
+function finding(parts: SignInParts) {
+  const find = async (headers: IncomingHttpHeaders): Promise<LiveSession | null> => {
+    refuseForgery(headers, parts.origins);
+    return liveSession(parts, headers.cookie);
+  };
+  const require = async (headers: IncomingHttpHeaders): Promise<LiveSession> => {
+    const live = await find(headers);
+    if (!live) throw badCredential();
+    return live;
+  };
+  return { find, require };
 }
 
 /** A cookie that opens nothing is no fault of whoever asks whether there is a session. */
@@ -135,6 +132,16 @@ async function describe(parts: SignInParts, { session }: LiveSession): Promise<S
 }
 
 const ownTenant = ({ tenant, role }: Member, current: boolean): OwnTenant => ({ ...tenant, role, current });
+
+const listedAnswer = (one: ListedSession, currentKey: string): ListedSessionAnswer => ({
+  handle: one.handle,
+  current: one.handle === handleOf(currentKey),
+  userAgent: one.userAgent,
+  address: one.address,
+  signedInAt: one.createdAt.toISOString(),
+  seenAt: one.seenAt.toISOString(),
+  until: one.absoluteUntil.toISOString(),
+});
 
 async function providersEnd(
   { installation, origins, sealers }: SignInParts,

@@ -29,7 +29,7 @@ export interface BrowserSignIn {
   /** The open invitation of a token, or null. */
   invitation(token: string): Promise<ReadInvitation | null>;
   /** The Set-Cookie header that takes a session's cookie away. */
-  forgetSession(): string;
+  readonly forgetSession: () => string;
 }
 
 export const createBrowserSignIn = (parts: SignInParts): BrowserSignIn => ({

@@ -1,8 +1,8 @@
 import { loadConfig, type OidcConfig } from '../../src/config';
-import { identityKey, MAILTO } from '../../src/identity';
+import { identityKey, MAILTO, signDeployToken } from '../../src/identity';
 import { postgresSessions } from '../../src/identity/sessions';
 import { newId } from '../../src/kernel';
-import { createTenantClients } from '../../src/main';
+import { createTenantClients, tokenKeyOf } from '../../src/main';
 import { importApiKeys } from '../../src/modules/api-keys';
 import { createLogger } from '../../src/platform/logger';
 import { issueToken } from '../../src/platform/secret';
@@ -57,6 +57,13 @@ export async function startIssuer(): Promise<Issuer> {
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+// That of test/support/world.ts, which hands out tokens of people alone.
+const SECRET = 'a secret of the tests, 32 characters and more';
+
+/** The header of a deploy pipeline, which is nobody in any tenant. */
+export const pipelineHeaders = async (): Promise<Credential['headers']> =>
+  bearer(await signDeployToken(tokenKeyOf(SECRET), 3_600));
 
 /** Gives every viewer one credential of each kind, in the order of the viewers. */
 export async function plantCredentials(

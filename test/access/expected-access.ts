@@ -6,7 +6,7 @@ type RoleName = 'OWNER' | 'ADMIN' | 'AGENT' | 'CUSTOMER';
 
 /** Who may use a root field: by permission, and which roles have it as they usually are. */
 export interface ExpectedAccess {
-  /** ANYBODY, SIGNED_IN or the name of a permission. */
+  /** ANYBODY, SIGNED_IN, DEPLOY (no person at all: a deploy pipeline) or the name of a permission. */
   readonly needs: string;
   readonly roles: readonly RoleName[];
 }
@@ -15,6 +15,7 @@ const ROLES: readonly RoleName[] = ['OWNER', 'ADMIN', 'AGENT', 'CUSTOMER'];
 
 const anybody: ExpectedAccess = { needs: 'ANYBODY', roles: ROLES };
 const signedIn: ExpectedAccess = { needs: 'SIGNED_IN', roles: ROLES };
+const pipelines: ExpectedAccess = { needs: 'DEPLOY', roles: [] };
 const holders = (needs: string, ...roles: RoleName[]): ExpectedAccess => ({ needs, roles });
 
 export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
@@ -68,6 +69,8 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'Mutation.createApiKey': holders('API_KEYS_MANAGE', 'OWNER', 'ADMIN'),
   'Mutation.rotateApiKey': holders('API_KEYS_MANAGE', 'OWNER', 'ADMIN'),
   'Mutation.revokeApiKey': holders('API_KEYS_MANAGE', 'OWNER', 'ADMIN'),
+
+  'Mutation.pushDocuments': pipelines,
 
   'Mutation.createOidcProvider': holders('SIGN_IN_MANAGE', 'OWNER'),
   'Mutation.createSamlProvider': holders('SIGN_IN_MANAGE', 'OWNER'),

@@ -82,15 +82,12 @@ async function plantRows(): Promise<IdsByType> {
   };
 }
 
-/** Acme's people, with and without teams. */
+/** Acme's people, and those who do not read every ticket with and without a team. */
 async function knownViewers(): Promise<ViewerFacts[]> {
   const people = await plantViewers(world);
   return people.flatMap(({ personId, role, permissions }) => {
-    const facts = { personId, role, permissions: permissionSet(permissions) };
-    return [
-      { ...facts, teamIds: [] },
-      { ...facts, teamIds: teamIds.slice(1) },
-    ];
+    const facts = { personId, role, permissions: permissionSet(permissions), teamIds: [] };
+    return permissions.includes('TICKETS_READ') ? [facts] : [facts, { ...facts, teamIds: teamIds.slice(1) }];
   });
 }
 
@@ -165,7 +162,7 @@ describe('what was read of the viewer', () => {
     }
     expect(wrong).toEqual([]);
     expect(Math.min(count.agreed, count.differed)).toBeGreaterThan(1_000);
-  }, 120_000);
+  }, 240_000);
 
   const permissions = fc.subarray(Object.values(Permission)).map(permissionSet);
   const factsOf = (): fc.Arbitrary<ViewerFacts> =>
@@ -189,8 +186,8 @@ describe('what was read of the viewer', () => {
       const [first, second] = [await observe(a, question), await observe(b, question)];
       expect(discord(question, [a, first], [b, second])).toBeNull();
     });
-    await fc.assert(property, { numRuns: 1_500 });
-  }, 120_000);
+    await fc.assert(property, { numRuns: 1_000 });
+  }, 240_000);
 
   it('is the same facet by facet when one asks twice', async () => {
     for (const question of questions.filter((_, index) => index % 5 === 0)) {

@@ -1,5 +1,5 @@
 import { errorKinds } from '../../src/kernel';
-import type { Answer, Ask } from '../support/world';
+import { answerOf, type Answer, type Ask } from '../support/world';
 
 /** The data of an answer, in the shape that the caller asked for. Throws with its errors when it has any. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the one word for a cast at every call
@@ -68,7 +68,7 @@ export async function post(url: string, body: string, token?: string): Promise<A
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: JSON.parse(text), text };
+  return answerOf(response, text);
 }
 
 /** Sends a mutation that takes one input and selects `selection` of its payload. */

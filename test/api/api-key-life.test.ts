@@ -202,7 +202,7 @@ describe('the last use', () => {
 
   it('is noted, once a minute', async () => {
     const key = await k.made();
-    await k.letsIn(`${key.token.slice(0, -4)}AAAA`);
+    for (let tries = 0; tries < 5; tries += 1) await k.letsIn(`${key.token.slice(0, -4)}AAAA`);
     expect(await lastUse(key)).toBeNull();
     await k.letsIn(key.token);
     await eventually(async () => (await lastUse(key)) !== null);

@@ -94,7 +94,7 @@ describe('a key for somebody else', () => {
     expect((await k.keys.authenticate(token))?.member).toMatchObject({ role: 'AGENT' });
   });
 
-  it('is not k.made for an owner by an administrator, nor by who manages keys and no people', async () => {
+  it('is not made for an owner by an administrator, nor by who manages keys and no people', async () => {
     const owner = idOf.person(tenant.owner.personId);
     const answer = await create(tenant.admin.ask, { personId: owner });
     expect(answer.body.errors?.[0]).toMatchObject({
@@ -107,13 +107,13 @@ describe('a key for somebody else', () => {
     expect(codesOf(await create(ask, {}))).toEqual([]);
   });
 
-  it('is not k.made for whom nobody knows, nor for somebody deactivated', async () => {
+  it('is not made for whom nobody knows, nor for somebody deactivated', async () => {
     const foreign = await create(tenant.owner.ask, { personId: idOf.person(k.world.globex.agent.personId) });
     const unknown = await create(tenant.owner.ask, {
       personId: idOf.person('01890000-0000-7000-8000-00000000dead'),
     });
     expect(codesOf(foreign)).toEqual(['NOT_FOUND']);
-    expect(foreign.text).toBe(unknown.text);
+    expect(foreign.body).toEqual(unknown.body);
     const { personId } = await k.agentWith([]);
     await k.probe.query("UPDATE person SET status = 'DEACTIVATED' WHERE id = $1", [personId]);
     const answer = await create(tenant.owner.ask, { personId: idOf.person(personId) });
@@ -174,7 +174,7 @@ describe('nobody gets more by a key', () => {
     expect(codesOf(await create(ask, { personId: tenant.ids.Person, scopes: ['TICKETS_READ'] }))).toEqual([]);
   });
 
-  it('than the key has with which they k.made it', async () => {
+  it('than the key has with which they made it', async () => {
     const ask = await asKey(['API_KEYS_MANAGE', 'TICKETS_READ_OWN']);
     expect(codesOf(await create(ask, { scopes: ['TICKETS_READ'] }))).toEqual(['FORBIDDEN']);
     const { apiKey, token } = await k.made({ scopes: ['API_KEYS_MANAGE'] }, ask);
@@ -253,7 +253,7 @@ describe('the list of keys', () => {
     for (const act of [rotate, revoke]) {
       const answer = await act(tenant.owner.ask, foreign.apiKey.id);
       expect(codesOf(answer)).toEqual(['NOT_FOUND']);
-      expect(answer.text).toBe((await act(tenant.owner.ask, unknown)).text);
+      expect(answer.body).toEqual((await act(tenant.owner.ask, unknown)).body);
     }
     expect(await k.letsIn(foreign.token)).toBe(true);
   });

@@ -86,7 +86,7 @@ describe('an id', () => {
       const foreign = await ask(query, { id: world.globex.ids[type] });
       const unknown = await ask(query, { id: globalId(type, uuid) });
       expect(codesOf(foreign)).toEqual([]);
-      expect(foreign.text).toBe(unknown.text);
+      expect(foreign.body).toEqual(unknown.body);
     }
   });
 });

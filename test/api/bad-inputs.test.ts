@@ -170,7 +170,7 @@ describe.each(NAMES)('%s', (name) => {
       const foreign = await send({ ...good, [field]: world.globex.ids[kind as 'Ticket'] });
       const unknown = await send({ ...good, [field]: globalId(kind, uuid) });
       expect(codesOf(foreign)).toEqual(['NOT_FOUND']);
-      expect(foreign.text).toBe(unknown.text);
+      expect(foreign.body).toEqual(unknown.body);
     }
     expect(await probe.fingerprint()).toEqual(before);
   });

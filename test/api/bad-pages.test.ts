@@ -99,8 +99,8 @@ describe.each(CONNECTIONS)('%s', (place, of) => {
   it('takes null and absent arguments alike', async () => {
     const preset = await ask({});
     expect(codesOf(preset)).toEqual([]);
-    expect((await ask({ first: null, after: null, last: null, before: null })).text).toBe(preset.text);
-    expect((await ask({ first: 20 })).text).toBe(preset.text);
+    expect((await ask({ first: null, after: null, last: null, before: null })).body).toEqual(preset.body);
+    expect((await ask({ first: 20 })).body).toEqual(preset.body);
   });
 
   it('refuses the cursor of another tenant, of another list, and one that was cut or changed', async () => {

@@ -160,7 +160,7 @@ describe('editComment', () => {
     const unknown = idOf.comment('01890000-0000-7000-8000-00000000dead');
     const [note, none] = [await edit(tenant.customer, id), await edit(tenant.customer, unknown)];
     expect(codesOf(note)).toEqual(['NOT_FOUND']);
-    expect(note.text).toBe(none.text);
+    expect(note.body).toEqual(none.body);
   });
 });
 

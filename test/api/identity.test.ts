@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { tokenKeyOf } from '../../src/main';
-import { createWorld, type Answer, type TestTenant, type World } from '../support/world';
+import { answerOf, createWorld, type Answer, type TestTenant, type World } from '../support/world';
 import { SECRET, startSecondServer, type SecondServer } from './second-server';
 
 let world: World;
@@ -65,7 +65,7 @@ async function ask(authorization: string | null, query = '{ viewer { role } }'):
     body: JSON.stringify({ query }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: JSON.parse(text), text };
+  return answerOf(response, text);
 }
 
 describe('a good token', () => {

@@ -1,3 +1,6 @@
+import { ensureMembers, ensureTeams } from '../../src/modules/teams';
+import { globalId } from '../../src/schema';
+import { transaction } from '../../src/tenancy';
 import { createWorld, type Actor, type TestTenant, type World } from '../support/world';
 import { codesOf, dataOf, mutate, outcomeOf } from './answers';
 import { idOf, plantTeams, plantTicket } from './planting';
@@ -116,6 +119,25 @@ describe('teams', () => {
     ] as const) {
       expect(outcomeOf(await membership(tenant.admin, name, { teamId, personId }))).toMatchObject(then);
     }
+  });
+
+  it('are at most fifty of one person, who stays in those that they are in', async () => {
+    const { scope } = tenant.owner;
+    const personId = tenant.agent.personId;
+    const names = Array.from({ length: 60 }, (_, index) => `Crowded ${index}`);
+    const teamIds = [...(await transaction(scope, (tx) => ensureTeams(tx, names))).values()];
+    const others = await scope.db.teamMember.count({ where: { personId } });
+    const upTo = teamIds.slice(0, 49 - others).map((teamId) => ({ teamId, personId }));
+    await transaction(scope, (tx) => ensureMembers(tx, upTo));
+    const join = (index: number) =>
+      membership(tenant.admin, 'addTeamMember', {
+        teamId: globalId('Team', teamIds[index] ?? ''),
+        personId: idOf.person(personId),
+      });
+    const both = await Promise.all([join(58), join(59)]);
+    expect(both.map(codesOf).toSorted()).toEqual([[], ['BAD_USER_INPUT']]);
+    expect(codesOf(await join(0))).toEqual([]);
+    expect(await scope.db.teamMember.count({ where: { personId } })).toBe(50);
   });
 
   it('take no customer as a member', async () => {

@@ -38,7 +38,11 @@ export async function createCompanyWorld(): Promise<CompanyWorld> {
     await company.close();
   };
   return {
-    ...{ ...world, company, acmes, globexs, close },
+    ...world,
+    company,
+    acmes,
+    globexs,
+    close,
     signInAt: (tenant, claims) => oddSignIn(visitor(world), world, by(tenant, claims)),
     comeInAt: (tenant, claims) => comeIn(world, `somebody of ${tenant}`, by(tenant, claims)),
   };

@@ -1,7 +1,16 @@
 import { createSealer, deriveKey } from '../../src/platform/secret';
 import { visitor } from '../support/signed-in';
 import { whoIs } from './company-world';
-import { createOddWorld, known, leave, oddSignIn, open, WORLD_SECRET, type OddWorld } from './odd-world';
+import {
+  createOddWorld,
+  known,
+  leave,
+  oddSignIn,
+  open,
+  WORLD_SECRET,
+  type OddWorld,
+  statusesOf,
+} from './odd-world';
 import { changeProvider } from './own-provider';
 import {
   ask,
@@ -162,7 +171,7 @@ describe('an accepted response', () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => fetch(target, { redirect: 'manual', headers: { cookie } })),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, ...Array(9).fill(401)]);
+    expect(statusesOf(answers)).toEqual([303, ...Array(9).fill(401)]);
     const resealedSame = resealed(target, {});
     expect((await fetch(resealedSame, { redirect: 'manual', headers: { cookie } })).status).toBe(401);
   });

@@ -99,7 +99,7 @@ describe('the address to return to', () => {
 
   it.each([
     `${APP}/inbox?x=1#y`,
-    `${APP}`,
+    APP,
     `${APP}:443/`,
     'http://localhost:5173/',
     'http://acme.desk.example.com/x',

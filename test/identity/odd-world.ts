@@ -63,6 +63,10 @@ export function callbackOf(provider: OddProvider, authorization: URL, oddity: Od
 
 export const open = (browser: Visitor, url: URL): Promise<Response> => browser(url, { redirect: 'manual' });
 
+/** The statuses of some answers, lowest first. */
+export const statusesOf = (answers: readonly Response[]): number[] =>
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);
+
 export interface OddSignIn extends Oddity {
   readonly path?: string | undefined;
   /** Changes the address that the browser comes back to. */
@@ -81,8 +85,7 @@ export async function oddSignIn(browser: Visitor, world: OddWorld, odd: OddSignI
 export async function comeIn(world: OddWorld, email: string, odd: OddSignIn = {}): Promise<Visitor> {
   const browser = visitor(world);
   const answer = await oddSignIn(browser, world, { claims: known(email), ...odd });
-  if (answer.status !== 303)
-    throw new Error(`${email} was not let in: ${answer.status}`);
+  if (answer.status !== 303) throw new Error(`${email} was not let in: ${answer.status}`);
   return browser;
 }
 

@@ -17,9 +17,9 @@ export interface SamlCompany extends OwnProvider {
 export async function createSamlCompany(
   world: OddWorld,
   tenant: TestTenant,
-  { signer = selfSigned(), ...input }: { signer?: KeyAndCertificate } & Json = {},
+  { signer = selfSigned(), issuer, ...input }: { signer?: KeyAndCertificate; issuer?: string } & Json = {},
 ): Promise<SamlCompany> {
-  const entityId = String(input['issuer'] ?? `https://idp.${tenant.slug}.example/metadata`);
+  const entityId = issuer ?? `https://idp.${tenant.slug}.example/metadata`;
   const provider = await addSaml(tenant, {
     issuer: entityId,
     signInUrl: `https://idp.${tenant.slug}.example/sso`,

@@ -201,7 +201,7 @@ class OperationWriter {
 
   #literal(type: GraphQLInputType): string {
     const named = getNullableType(type);
-    if (isListType(named)) return `[${this.#literal(named.ofType as GraphQLInputType)}]`;
+    if (isListType(named)) return `[${this.#literal(named.ofType)}]`;
     if (isEnumType(named)) return named.getValues()[0]?.name ?? '';
     if (isInputObjectType(named)) {
       const fields = Object.values(named.getFields()).filter(isRequiredInputField);

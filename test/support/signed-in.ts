@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { loadDemoIdentityProvider, type DemoIdentity } from '../../src/demo';
 import { cookieClient, followWithin, submitForm, type CookieClient } from './cookie-jar-client';
 import { freePort } from './redis';
-import { createWorld, type Answer, type World, type WorldOptions } from './world';
+import { answerOf, createWorld, type Answer, type World, type WorldOptions } from './world';
 
 /** A world whose people sign in by browser, at the demo's identity provider. */
 export interface SignInWorld extends World {
@@ -107,7 +107,7 @@ export function visitor({ origin }: Pick<SignInWorld, 'origin'>): Visitor {
         body,
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: JSON.parse(text), text };
+      return answerOf(response, text);
     },
     send: async (method: string, path: string, body?: object) => {
       const headers = body ? json : { 'x-csrf': '1' };

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../../src/config';
+import type { ToldCost } from '../../src/gates';
 import { signToken } from '../../src/identity';
 import { Role, Viewer } from '../../src/kernel';
 import { createAtrium, createTenantClients, tokenKeyOf, type AtriumOptions } from '../../src/main';
@@ -18,6 +19,8 @@ export interface Answer {
     data?: Record<string, unknown> | null;
     errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
   };
+  /** Its `extensions.cost`; absent when it was refused before it ran. */
+  readonly cost?: ToldCost;
   /** Everything that was sent, as text. */
   readonly text: string;
 }
@@ -129,6 +132,12 @@ export async function createWorld(
   return { url, database, catalogue, acme, globex, ask, tokenFor, sqlOf, close };
 }
 
+/** What an answer costs changes from one to the next, and is no part of what it says. */
+export function answerOf({ status, headers }: Response, text: string): Answer {
+  const { extensions, ...body } = JSON.parse(text);
+  return { status, headers, body, cost: extensions?.cost, text };
+}
+
 function asker(url: string, token: string | null): Ask {
   const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
   return async (query, variables) => {
@@ -138,6 +147,6 @@ function asker(url: string, token: string | null): Ask {
       body: JSON.stringify({ query, variables }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: JSON.parse(text), text };
+    return answerOf(response, text);
   };
 }

@@ -119,6 +119,20 @@ describe.each([
     expect(await stores[0].take({ ...bucket, points: 80 })).toMatchObject({ taken: true });
   });
 
+  it('restore what time restores, no less and no more', async () => {
+    const { stores, nowMs, pass } = world();
+    const bucket = { key: newKey(), capacity: 100_000, restorePerS: 1_000 };
+    const outerMs = await nowMs();
+    await stores[0].take({ ...bucket, points: 100_000 });
+    const innerMs = await nowMs();
+    await pass(50);
+    const innerEndMs = await nowMs();
+    const { available } = await stores[1].give({ ...bucket, points: 0 });
+    // A point each millisecond; whole ones are counted.
+    expect(available).toBeGreaterThanOrEqual(innerEndMs - innerMs - 1);
+    expect(available).toBeLessThanOrEqual((await nowMs()) - outerMs + 1);
+  });
+
   it('have no time to tell for more than they ever hold', async () => {
     const [store] = world().stores;
     const answer = await store.take({ key: newKey(), ...still, points: 101 });

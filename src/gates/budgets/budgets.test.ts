@@ -153,6 +153,16 @@ describe('budgets', () => {
         await reserve({ ...ada, tenantId: one[0], viewerId: one[1] }, 2_000);
         expect(await availableTo({ ...ada, tenantId: two[0], viewerId: two[1] })).toBe(2_000);
       }),
+      {
+        examples: [
+          [
+            [
+              ['a}:other:b', 'c'],
+              ['a', 'b}:other:c'],
+            ],
+          ],
+        ],
+      },
     );
   });
 

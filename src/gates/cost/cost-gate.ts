@@ -2,13 +2,13 @@ import type {
   ApolloServerPlugin,
   BaseContext,
   GraphQLRequestContextDidResolveOperation,
-  GraphQLRequestContextWillSendResponse,
   GraphQLRequestListener,
 } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { atriumError, AtriumError } from '../../kernel';
+import type { GraphQLSchema } from 'graphql';
+import { AtriumError } from '../../kernel';
 import { chargeFor, type Charge } from './charge';
-import type { CostBudget, ToldCost } from './cost.types';
+import { orRefusal, refusal, tooDear } from './cost-refusals';
+import type { CostBudget, ThrottleStatus, ToldCost } from './cost.types';
 import { operationCosts, type Operation, type OperationCosts } from './operation-costs';
 
 export interface CostGateOptions<C> {
@@ -17,6 +17,14 @@ export interface CostGateOptions<C> {
   readonly maxCost: number;
   /** Null charges nobody. */
   readonly budget: CostBudget<C> | null;
+  /** HTTP fields that tell of the budget beside the answer. Usual: none. */
+  readonly fields?: BudgetFields;
+}
+
+/** HTTP fields by their names, for an answer that was charged and for a refusal of the budget. */
+export interface BudgetFields {
+  readonly ofAnswer: (status: ThrottleStatus) => Readonly<Record<string, string>>;
+  readonly ofRefusal: (error: AtriumError) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,7 +38,7 @@ export function costGate<C extends BaseContext>(options: CostGateOptions<C>): Ap
     requestDidStart: (request) => {
       const charge = chargeFor(options.budget, request.contextValue);
       running.set(request, charge);
-      return Promise.resolve(listener(costs, options.maxCost, charge));
+      return Promise.resolve(listener(costs, options, charge));
     },
     // Another plugin threw where Apollo sends no answer of ours.
     unexpectedErrorProcessingRequest: async ({ requestContext }) => {
@@ -41,7 +49,7 @@ export function costGate<C extends BaseContext>(options: CostGateOptions<C>): Ap
 
 function listener<C extends BaseContext>(
   costs: OperationCosts,
-  maxCost: number,
+  { maxCost, fields }: Pick<CostGateOptions<C>, 'maxCost' | 'fields'>,
   charge: Charge,
 ): GraphQLRequestListener<C> {
   let asked: Operation | null = null;
@@ -56,30 +64,33 @@ function listener<C extends BaseContext>(
       asked = { ...operation, variables };
       requested = points;
       await charge.reserve(points).catch((error: unknown) => {
-        throw error instanceof AtriumError ? refusal(error) : error;
+        throw error instanceof AtriumError ? refusal(error, fields?.ofRefusal(error)) : error;
       });
     },
     executionDidStart: () => {
       charge.begin();
       return Promise.resolve();
     },
-    willSendResponse: async ({ response: { body } }: GraphQLRequestContextWillSendResponse<C>) => {
+    willSendResponse: async ({ response: { body, http } }) => {
       if (body.kind !== 'single' || body.singleResult.data === undefined || !asked) {
         await charge.abandon();
         return;
       }
       const { data, errors } = body.singleResult;
-      const actual = costs.actual(asked, { data, errors });
-      const throttleStatus = await charge.settle(actual);
-      const cost: ToldCost = {
-        requestedQueryCost: requested,
-        actualQueryCost: actual,
-        ...(throttleStatus && { throttleStatus }),
-      };
+      const actualQueryCost = costs.actual(asked, { data, errors });
+      const throttleStatus = await charge.settle(actualQueryCost);
+      for (const [name, value] of Object.entries(
+        throttleStatus ? (fields?.ofAnswer(throttleStatus) ?? {}) : {},
+      ))
+        http.headers.set(name, value);
+      const cost = told({ requestedQueryCost: requested, actualQueryCost }, throttleStatus);
       body.singleResult.extensions = { ...body.singleResult.extensions, cost };
     },
   };
 }
+
+const told = (cost: ToldCost, throttleStatus: ThrottleStatus | null): ToldCost =>
+  throttleStatus ? { ...cost, throttleStatus } : cost;
 
 // Without an operation Apollo says why: there are several, or none of the name.
 function operationOf<C extends BaseContext>({
@@ -89,31 +100,3 @@ function operationOf<C extends BaseContext>({
 }: GraphQLRequestContextDidResolveOperation<C>): Operation | null {
   return operation ? { document, operation, variables: request.variables ?? {} } : null;
 }
-
-function tooDear(costs: OperationCosts, operation: Operation, points: number, maxCost: number): AtriumError {
-  const dearest = costs.dearest(operation);
-  const most = dearest ? ` Most expensive: \`${dearest.path}\` with ${dearest.points} points.` : '';
-  return atriumError(
-    'COST_EXCEEDS_MAXIMUM',
-    `The operation would cost ${points} points; ${maxCost} are allowed.${most} Ask for fewer rows or fields.`,
-  );
-}
-
-// Taking variables in is part of computing the cost; what is wrong with them is the client's to know.
-function orRefusal<T>(compute: () => T): T {
-  try {
-    return compute();
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw refusal(
-      atriumError('BAD_USER_INPUT', error.message.slice(0, 500).toWellFormed(), { cause: error }),
-    );
-  }
-}
-
-// Apollo answers 500 to what a plugin throws, unless the error names another status.
-const refusal = (error: AtriumError): GraphQLError =>
-  new GraphQLError(error.message, {
-    originalError: error,
-    extensions: { code: error.code, http: { status: error.kind.http } },
-  });

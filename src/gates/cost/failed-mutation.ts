@@ -1,4 +1,10 @@
-import { type FragmentDefinitionNode, type GraphQLFormattedError, type GraphQLSchema, Kind } from 'graphql';
+import {
+  type FragmentDefinitionNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+} from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields';
 import type { CostRules } from '../../schema';
 import type { Operation } from './operation-costs';
@@ -14,7 +20,7 @@ export function failedMutationCost(
 ): number {
   const mutation = schema.getMutationType();
   const failed = errors.findLast(({ path }) => path)?.path?.[0];
-  if (operation.operation !== 'mutation' || !mutation || failed === undefined) return 0;
+  if (operation.operation !== OperationTypeNode.MUTATION || !mutation || failed === undefined) return 0;
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;

@@ -12,7 +12,7 @@ import { answerCounter, type CountAnswer } from './actual-cost';
 import { dearestPath, type DearPath } from './dearest-path';
 import { failedMutationCost } from './failed-mutation';
 import { multiplyingVariables } from './multiplying-variables';
-import { requestedCost, type FieldPoints } from './requested-cost';
+import { requestedCost, type AskedOperation, type FieldPoints } from './requested-cost';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -75,12 +75,6 @@ export function operationCosts(schema: GraphQLSchema, remembered = REMEMBERED): 
     return plan;
   };
 
-  const asked = ({ document, operation, variables }: Operation) => ({
-    document,
-    operationName: operation.name?.value,
-    variables,
-  });
-
   return {
     requested: (operation) => {
       const plan = planOf(operation);
@@ -101,6 +95,12 @@ export function operationCosts(schema: GraphQLSchema, remembered = REMEMBERED): 
         : failedMutationCost(parts, operation, errors ?? []),
   };
 }
+
+const asked = ({ document, operation, variables }: Operation): AskedOperation => ({
+  document,
+  operationName: operation.name?.value,
+  variables,
+});
 
 function coerced(schema: GraphQLSchema, { operation, variables }: Operation): Variables {
   const definitions = operation.variableDefinitions ?? [];

@@ -31,7 +31,7 @@ export function requestedCost(
   const estimate: ComplexityEstimator = ({ field, node, args, childComplexity }) => {
     const rule = rules(field);
     const points = requestedPoints(rule, args, childComplexity);
-    onField?.(node as FieldNode, { points, items: itemsIn(rule, args) });
+    onField?.(node, { points, items: itemsIn(rule, args) });
     return points;
   };
   return getComplexity({

@@ -104,7 +104,7 @@ function discovered(options: RelyingPartyOptions): () => Promise<client.Configur
     const authentication = clientSecret ? client.ClientSecretPost(clientSecret) : client.None();
     try {
       return await client.discovery(new URL(issuer), clientId, undefined, authentication, {
-        [client.customFetch]: telling(options.fetch) as client.CustomFetch,
+        [client.customFetch]: telling(options.fetch),
         // The library leaves the signature of an ID token to TLS, unless it is told to check.
         execute: [
           client.enableNonRepudiationChecks,

@@ -46,7 +46,7 @@ export function createOrigins({ publicOrigin, tenantHosts, frontendOrigins }: Or
     trusts,
     returnAddress: (text, origin) => {
       // Browsers read \ as / and skip control characters; an address that needs either is none of ours.
-      if (/[\\\u0000-\u0020\u007f]/.test(text) || text.length > 2_000) return null;
+      if (/[\\ \p{Cc}]/u.test(text) || text.length > 2_000) return null;
       const url = URL.canParse(text, origin) ? new URL(text, origin) : null;
       // The origin of blob:https://… is that of what stands in it.
       const isPlain =
