@@ -48,7 +48,6 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     schema,
     plugins: [costGate({ schema, maxCost: config.costMax, budget: budgetOf(gates), fields: limitFields })],
     introspection: config.mode !== 'production',
-    maxTokens: config.documents.tokens,
     logger,
     onFault: (error, code, requestId) =>
       logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),

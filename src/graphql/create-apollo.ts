@@ -15,8 +15,6 @@ export interface ApolloOptions {
   readonly plugins: readonly ApolloServerPlugin<GraphqlContext>[];
   /** Whether strangers may ask for the schema. */
   readonly introspection: boolean;
-  /** Longest document, in tokens; the parser stops there. */
-  readonly maxTokens: number;
   readonly onFault: OnFault;
   readonly logger: Logger;
 }
@@ -40,7 +38,6 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
     // http/ takes application/json by POST only, and GET changes nothing: no form can forge a request.
     csrfPrevention: false,
     persistedQueries: false,
-    parseOptions: { maxTokens: options.maxTokens },
     validationRules: [rootTypeRule],
     // The first few say what is wrong; a hundred, each as long as the name it repeats, would be an amplifier.
     validationOptions: { maxErrors: 10 },

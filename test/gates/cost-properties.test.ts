@@ -118,4 +118,15 @@ describe('the cost of any operation', () => {
     expect(keys()).toBe(4);
     computed.mockRestore();
   });
+
+  it('is computed again for a null where a default was', () => {
+    const costs = operationCosts(schema);
+    const document = parse('query ($id: ID = "x") { node(id: $id) { id } }');
+    const operation = getOperationAST(document);
+    if (!operation) throw new Error('there is no operation');
+    const ask = (variables: Record<string, unknown>) =>
+      costs.requested({ document, operation, variables }).points;
+    expect([ask({}), ask({ id: 'y' })]).toEqual([1, 1]);
+    expect(() => ask({ id: null })).toThrow('must not be null');
+  });
 });

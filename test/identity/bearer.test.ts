@@ -4,7 +4,7 @@ import { probeOf, type DatabaseProbe } from '../api/database-probe';
 import { compactJws, encoded, serveOnLoopback, signingKey, type Json } from '../support/issuer-server';
 import { choose, createSignInWorld, visitor } from '../support/signed-in';
 import { key } from './odd-provider';
-import { askWith, createOddWorld, known, WORLD_SECRET, type OddWorld } from './odd-world';
+import { askWith, closedAfterEach, createOddWorld, known, WORLD_SECRET, type OddWorld } from './odd-world';
 import { accessToken } from './own-provider';
 import { signToken } from '../../src/identity';
 import { tokenKeyOf } from '../../src/main';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   world = await createOddWorld();
   probe = await probeOf(world);
 });
+const opened = closedAfterEach();
 afterAll(async () => {
   await probe?.close();
   await world?.close();
@@ -27,7 +28,7 @@ const uniform = () => bring('nonsense');
 
 describe('a mobile app', () => {
   it('acts by the access token that it got itself, with PKCE and without a secret', async () => {
-    const signInWorld = await createSignInWorld();
+    const signInWorld = opened(await createSignInWorld());
     const verifier = randomBytes(32).toString('base64url');
     const redirectUri = 'http://127.0.0.1:4567/callback';
     const page = new URL(`${signInWorld.issuer}/auth`);
@@ -58,7 +59,6 @@ describe('a mobile app', () => {
     expect((await at(tokens.access_token, { 'x-tenant': 'globex' })).status).toBe(403);
     // An ID token says who signed in to the app; it gives access to nothing.
     expect((await at(tokens.id_token)).status).toBe(401);
-    await signInWorld.close();
   });
 });
 

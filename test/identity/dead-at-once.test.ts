@@ -1,7 +1,7 @@
 import { mutate, outcomeOf } from '../api/answers';
 import { probeOf, type DatabaseProbe } from '../api/database-probe';
 import { globalId } from '../../src/schema';
-import { askWith, comeIn, known, startTwin, type OddWorld } from './odd-world';
+import { askWith, closedAfterEach, comeIn, known, startTwin, type OddWorld } from './odd-world';
 import { createCompanyWorld, type CompanyWorld } from './company-world';
 import { accessToken } from './own-provider';
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   probe = await probeOf(world);
   twin = await startTwin(world);
 });
+const opened = closedAfterEach();
 afterAll(async () => {
   await twin?.close();
   await probe?.close();
@@ -199,16 +200,15 @@ describe('a session whose provider must be asked again', () => {
   });
 
   it('is dead on a server that cannot open its token, with another secret', async () => {
-    const other = await startTwin(world, {}, 'quite another secret of 32 characters');
+    const other = opened(await startTwin(world, {}, 'quite another secret of 32 characters'));
     const credential = await due(world, 'agent2@acme.test');
     expect((await askWith(other.url, credential.headers)).status).toBe(401);
     expect(world.provider.state.refreshed).toEqual([]);
-    await other.close();
   });
 });
 
 it('signs out also when the token for the provider cannot be opened', async () => {
-  const other = await startTwin(world, {}, 'quite another secret of 32 characters');
+  const other = opened(await startTwin(world, {}, 'quite another secret of 32 characters'));
   const browser = await comeIn(world, 'agent2@acme.test');
   const headers = {
     'cookie': await browser.sessionCookie(),
@@ -218,5 +218,4 @@ it('signs out also when the token for the provider cannot be opened', async () =
   const answer = await fetch(`${other.url}/auth/logout`, { method: 'POST', headers, body: '{}' });
   expect(answer.status).toBe(200);
   expect((await browser.graphql('{ viewer { role } }')).status).toBe(401);
-  await other.close();
 });

@@ -2,6 +2,7 @@ import { visitor, type Visitor } from '../support/signed-in';
 import { sendRaw } from '../http/raw-client';
 import {
   askWith,
+  closedAfterEach,
   comeIn,
   createOddWorld,
   known,
@@ -17,6 +18,7 @@ let world: OddWorld;
 beforeAll(async () => {
   world = await createOddWorld({ FRONTEND_ORIGINS: 'https://app.example.com' });
 });
+const opened = closedAfterEach();
 afterAll(() => world?.close());
 
 const valueOf = async (browser: Visitor): Promise<string> =>
@@ -57,10 +59,9 @@ describe("a session's cookie", () => {
   });
 
   it('opens nothing at another installation', async () => {
-    const other = await createOddWorld();
+    const other = opened(await createOddWorld());
     const cookie = await (await comeIn(other, EMAIL)).sessionCookie();
     expect((await ask(cookie)).text).toBe((await uniform()).text);
-    await other.close();
   });
 
   it('counts for none when it is there twice, whatever the order', async () => {
@@ -90,7 +91,7 @@ describe("a session's cookie", () => {
 
 describe('after the session', () => {
   it('a cookie that was kept opens nothing, on any server', async () => {
-    const twin = await startTwin(world);
+    const twin = opened(await startTwin(world));
     const browser = await comeIn(world, EMAIL);
     const cookie = await browser.sessionCookie();
     expect((await askWith(twin.url, { cookie, ...CSRF })).status).toBe(200);
@@ -99,7 +100,6 @@ describe('after the session', () => {
     for (const { url } of [world, twin]) {
       expect((await askWith(url, { cookie, ...CSRF })).text).toBe((await uniform()).text);
     }
-    await twin.close();
   });
 
   it('a sign-out everywhere, from another browser, ends all of one person and none of others', async () => {
@@ -174,7 +174,7 @@ describe('the cookies that are set', () => {
   });
 
   it('belong to this host alone by https', async () => {
-    const secure = await createOddWorld({}, { origin: 'https://desk.example.com' });
+    const secure = opened(await createOddWorld({}, { origin: 'https://desk.example.com' }));
     const get = (target: string, cookie = '') =>
       sendRaw(
         secure.port,
@@ -199,7 +199,6 @@ describe('the cookies that are set', () => {
     const value = session.slice('__Host-'.length).split(';')[0] ?? '';
     expect((await askWith(secure.url, { cookie: `__Host-${value}`, ...CSRF })).status).toBe(200);
     expect((await askWith(secure.url, { cookie: value, ...CSRF })).text).not.toContain('@');
-    await secure.close();
   });
 });
 

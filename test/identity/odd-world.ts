@@ -63,6 +63,18 @@ export function callbackOf(provider: OddProvider, authorization: URL, oddity: Od
 
 export const open = (browser: Visitor, url: URL): Promise<Response> => browser(url, { redirect: 'manual' });
 
+/** Hands on what is to be closed after the test, also when that fails: what stays open keeps Jest from ending. */
+export function closedAfterEach(): <T extends { close(): Promise<void> }>(opened: T) => T {
+  const all: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const one of all.splice(0)) await one.close();
+  });
+  return (opened) => {
+    all.push(opened);
+    return opened;
+  };
+}
+
 /** The statuses of some answers, lowest first. */
 export const statusesOf = (answers: readonly Response[]): number[] =>
   answers.map(({ status }) => status).toSorted((a, b) => a - b);

@@ -5,6 +5,7 @@ import { redisAnswers } from '../../src/platform/redis';
 import { visitor, type Visitor } from '../support/signed-in';
 import {
   askWith,
+  closedAfterEach,
   comeIn,
   createOddWorld,
   known,
@@ -14,6 +15,7 @@ import {
   statusesOf,
 } from './odd-world';
 
+const opened = closedAfterEach();
 interface Listed {
   readonly sessions: { handle: string; current: boolean; userAgent: string; signedInAt: string }[];
 }
@@ -103,7 +105,7 @@ describe('a Redis that goes away', () => {
   it('is 503 for those with a session, nothing to the others, and fine again when it is back', async () => {
     const redis = await startRedis();
     const { port } = new URL(redis.url);
-    const world = await createOddWorld({ REDIS_URL: redis.url });
+    const world = opened(await createOddWorld({ REDIS_URL: redis.url }));
     const browser = await comeIn(world, EMAIL);
     await redis.stop();
     for (let times = 0; times < 3; times += 1) {
@@ -139,7 +141,6 @@ describe('a Redis that goes away', () => {
       expect(await statusAt(world.url, fresh)).toBe(200);
     } finally {
       again.kill('SIGKILL');
-      await world.close();
     }
   });
 });

@@ -3,7 +3,17 @@ import { mutate } from '../api/answers';
 import { probeOf, type DatabaseProbe } from '../api/database-probe';
 import { visitor } from '../support/signed-in';
 import { createCompanyWorld, pathFor, whoIs, type CompanyWorld } from './company-world';
-import { askWith, callbackOf, comeIn, known, leave, oddSignIn, open, startTwin } from './odd-world';
+import {
+  askWith,
+  closedAfterEach,
+  callbackOf,
+  comeIn,
+  known,
+  leave,
+  oddSignIn,
+  open,
+  startTwin,
+} from './odd-world';
 import { accessToken, addOidc, changeProvider, deleteProvider } from './own-provider';
 
 let world: CompanyWorld;
@@ -12,6 +22,7 @@ beforeAll(async () => {
   world = await createCompanyWorld();
   probe = await probeOf(world);
 });
+const opened = closedAfterEach();
 afterAll(async () => {
   await probe?.close();
   await world?.close();
@@ -131,13 +142,16 @@ describe('in production', () => {
       socket.destroy();
     });
     await new Promise<void>((resolve) => inside.listen(0, resolve));
+    opened({ close: () => new Promise<void>((resolve) => inside.close(() => resolve())) });
     const { port } = inside.address() as AddressInfo;
-    const production = await startTwin(world, {
-      NODE_ENV: 'production',
-      ATRIUM_SECRET: 'a secret for production, 32 characters',
-      DATABASE_APP_URL: world.database.appUrl,
-      DATABASE_URL: world.database.ownerUrl,
-    });
+    const production = opened(
+      await startTwin(world, {
+        NODE_ENV: 'production',
+        ATRIUM_SECRET: 'a secret for production, 32 characters',
+        DATABASE_APP_URL: world.database.appUrl,
+        DATABASE_URL: world.database.ownerUrl,
+      }),
+    );
     for (const issuer of [
       `https://127.0.0.1:${port}`,
       `https://localhost:${port}`,
@@ -162,7 +176,5 @@ describe('in production', () => {
       await deleteProvider(world.acme, own);
     }
     expect(calls).toBe(0);
-    await production.close();
-    await new Promise((resolve) => inside.close(resolve));
   });
 });

@@ -3,7 +3,7 @@ import type { Json } from '../support/issuer-server';
 import { visitor } from '../support/signed-in';
 import { createCompanyWorld, pathFor, whoIs, type CompanyWorld } from './company-world';
 import { startOddProvider } from './odd-provider';
-import { callbackOf, known, leave, open } from './odd-world';
+import { callbackOf, closedAfterEach, known, leave, open } from './odd-world';
 import { addOidc, changeProvider } from './own-provider';
 
 let world: CompanyWorld;
@@ -12,6 +12,7 @@ beforeAll(async () => {
   world = await createCompanyWorld();
   probe = await probeOf(world);
 });
+const opened = closedAfterEach();
 afterAll(async () => {
   await probe?.close();
   await world?.close();
@@ -178,10 +179,12 @@ describe('two tenants with the same provider', () => {
   });
 
   it('have no part in each other when one pretends to be the provider of the installation (mix-up)', async () => {
-    const evil = await startOddProvider((url) => ({
-      authorization_endpoint: `${world.provider.url}/authorize`,
-      token_endpoint: `${url}/token`,
-    }));
+    const evil = opened(
+      await startOddProvider((url) => ({
+        authorization_endpoint: `${world.provider.url}/authorize`,
+        token_endpoint: `${url}/token`,
+      })),
+    );
     const own = await addOidc(world.globex, { issuer: evil.url });
     const browser = visitor(world);
     const away = await leave(browser, world, `/auth/login?provider=${own.reference}`);
@@ -191,6 +194,5 @@ describe('two tenants with the same provider', () => {
     expect((await open(browser, callback)).status).toBe(401);
     // The code of the honest provider never came to the evil one.
     expect(evil.state.exchanged).toBe(0);
-    await evil.close();
   });
 });

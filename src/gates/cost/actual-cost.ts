@@ -18,8 +18,8 @@ import {
 } from 'graphql';
 import type { CostRule, CostRules } from '../../schema';
 import { isSearch, leastPerItem } from './field-cost';
+import type { Variables } from './operation.types';
 
-type Variables = Readonly<Record<string, unknown>>;
 type Answer = Readonly<Record<string, unknown>>;
 
 /** How one name of an answer is counted. */

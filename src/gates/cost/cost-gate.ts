@@ -9,7 +9,8 @@ import { AtriumError } from '../../kernel';
 import { chargeFor, type Charge } from './charge';
 import { orRefusal, refusal, tooDear } from './cost-refusals';
 import type { CostBudget, ThrottleStatus, ToldCost } from './cost.types';
-import { operationCosts, type Operation, type OperationCosts } from './operation-costs';
+import { operationCosts, type OperationCosts } from './operation-costs';
+import type { Operation } from './operation.types';
 
 export interface CostGateOptions<C> {
   readonly schema: GraphQLSchema;

@@ -1,7 +1,8 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { atriumError, type AtriumError } from '../../kernel';
-import type { Operation, OperationCosts } from './operation-costs';
+import type { OperationCosts } from './operation-costs';
+import type { Operation } from './operation.types';
 
 /** COST_EXCEEDS_MAXIMUM, naming where most of the points go. */
 export function tooDear(

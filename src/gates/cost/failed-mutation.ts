@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields';
 import type { CostRules } from '../../schema';
-import type { Operation } from './operation-costs';
+import type { Operation } from './operation.types';
 
 /**
  * What mutations cost whose answer is lost: one that fails takes the answers of those before it along, but not what

@@ -13,8 +13,7 @@ import {
 } from 'graphql';
 import type { CostRule, CostRules } from '../../schema';
 import { isText, lengthOf, rowsOf } from './field-cost';
-
-type Variables = Readonly<Record<string, unknown>>;
+import type { Variables } from './operation.types';
 
 /** What of a value can change a cost. */
 type Project = (value: unknown) => number | boolean | null | undefined;

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { buildAtriumSchema } from '../../graphql';
-import { operationCosts, type Operation, type OperationCosts } from './operation-costs';
+import { operationCosts, type OperationCosts } from './operation-costs';
+import type { Operation } from './operation.types';
 
 let schema: GraphQLSchema;
 let costs: OperationCosts;

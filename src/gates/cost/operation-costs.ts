@@ -1,27 +1,12 @@
-import {
-  type DocumentNode,
-  type FieldNode,
-  getVariableValues,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type FieldNode, getVariableValues, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { costRulesOf } from '../../schema';
 import { answerCounter, type CountAnswer } from './actual-cost';
 import { dearestPath, type DearPath } from './dearest-path';
 import { failedMutationCost } from './failed-mutation';
 import { multiplyingVariables } from './multiplying-variables';
+import type { ExecutedAnswer, Operation, Variables } from './operation.types';
 import { requestedCost, type AskedOperation, type FieldPoints } from './requested-cost';
-
-type Variables = Readonly<Record<string, unknown>>;
-
-/** One operation of a document that is valid. */
-export interface Operation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Variables;
-}
 
 export interface RequestedCost {
   readonly points: number;
@@ -36,12 +21,6 @@ export interface OperationCosts {
   readonly dearest: (operation: Operation) => DearPath | null;
   /** Counts an answer; `variables` as {@link RequestedCost} has them. */
   readonly actual: (operation: Operation, answer: ExecutedAnswer) => number;
-}
-
-/** What an execution came to. */
-export interface ExecutedAnswer {
-  readonly data: Readonly<Record<string, unknown>> | null;
-  readonly errors?: readonly GraphQLFormattedError[] | undefined;
 }
 
 /** What is prepared once for an operation of a document. */

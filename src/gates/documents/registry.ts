@@ -70,6 +70,8 @@ export function createDocumentRegistry(options: {
         );
       }
       apps.add(release.app);
+      // Whoever pushes may use it at once, here at least.
+      for (const { id } of documents) remembered.delete(`${release.app} ${id}`);
       return { documents: documents.length };
     },
     knows: (app) => apps.has(app),
