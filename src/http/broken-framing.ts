@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { securityHeaders } from './security-headers';
 
 // Closing at once would reset the connection while the client still writes, and the answer would be lost (RFC 9112, 9.6).
 const lingerMs = 500;
@@ -11,7 +12,7 @@ const statusByCode: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Answers what is not HTTP, or took too long to become it, with a bare status line, and closes the connection. */
+/** Answers what is not HTTP, or took too long to become it, without a body, and closes the connection. */
 export function answerBrokenFraming(error: Error & { code?: string }, socket: Socket): void {
   // A parser that failed once fails again on every further chunk.
   if (socket.writableEnded) return;
@@ -22,7 +23,7 @@ export function answerBrokenFraming(error: Error & { code?: string }, socket: So
   const status = statusByCode[error.code ?? ''] ?? 400;
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `x-request-id: ${randomUUID()}`,
+    ...Object.entries(securityHeaders(randomUUID())).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
     'content-length: 0',
   ];

@@ -48,8 +48,9 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
   addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
   allowFrontends(app, parts.frontendOrigins ?? []);
   if (parts.signIn) addAuthRoutes(app, parts.signIn);
-  app.addHook('onRequest', async ({ url, headers, id, socket }) => {
-    if (!url.startsWith('/auth/')) return;
+  app.addHook('onRequest', async ({ url, routeOptions, headers, id, socket }) => {
+    // The route, too: `/%61uth/session` is the same place.
+    if (!url.startsWith('/auth/') && !routeOptions.url?.startsWith('/auth/')) return;
     await parts.admitAddress?.({ headers, requestId: id, socketAddress: socket.remoteAddress });
   });
   addPageRoute(app, (request) => parts.page?.(request) ?? null);

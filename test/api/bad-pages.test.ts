@@ -14,12 +14,21 @@ beforeAll(async () => {
   for (const each of [world.acme, world.globex]) {
     const planted = { requesterId: each.agent.personId, assigneeId: each.agent.personId };
     await plantTickets(each, [planted, planted]);
+    await each.owner.ask(
+      'mutation ($input: AssignCustomRoleInput!) { assignCustomRole(input: $input) { __typename } }',
+      { input: { personId: idOf.person(each.agent2.personId), customRoleId: each.ids.CustomRole } },
+    );
   }
 });
 afterAll(() => world.close());
 
 // Every connection of the schema, with the way to it. `$id` is the id of an object of the type that has it.
-const CONNECTIONS: [place: string, of: 'Ticket' | 'Person' | 'Team' | null][] = [
+type Parent = 'Ticket' | 'Person' | 'Team' | 'CustomRole';
+const CONNECTIONS: [place: string, of: Parent | null][] = [
+  ['Query.apiKeys', null],
+  ['Query.customRoles', null],
+  ['Query.identityProviders', null],
+  ['Query.invitations', null],
   ['Query.people', null],
   ['Query.tags', null],
   ['Query.teams', null],
@@ -29,6 +38,7 @@ const CONNECTIONS: [place: string, of: 'Ticket' | 'Person' | 'Team' | null][] = 
   ['Person.requestedTickets', 'Person'],
   ['Team.members', 'Team'],
   ['Team.tickets', 'Team'],
+  ['CustomRole.people', 'CustomRole'],
 ];
 
 const PAGE = 'pageInfo { startCursor endCursor }';
@@ -39,7 +49,7 @@ function queryOf(place: string, of: string | null, args: string): string {
 }
 
 /** The id of an object that has some of everything. */
-const idIn = (of: TestTenant, type: 'Ticket' | 'Person' | 'Team'): string =>
+const idIn = (of: TestTenant, type: Parent): string =>
   type === 'Person' ? idOf.person(of.agent.personId) : of.ids[type];
 
 interface PageArguments {

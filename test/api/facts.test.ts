@@ -121,7 +121,9 @@ describe('a mutation that would change nothing', () => {
 describe('facts', () => {
   it('are told of by every mutation of the schema', async () => {
     const mutations = (await buildAtriumSchema()).getMutationType() as GraphQLObjectType;
-    expect(CASES.map(({ name }) => name).toSorted()).toEqual(Object.keys(mutations.getFields()).toSorted());
+    // What deploy pipelines write is no tenant's, and the log has a tenant in every line.
+    const ofTenants = Object.keys(mutations.getFields()).filter((name) => name !== 'pushDocuments');
+    expect(CASES.map(({ name }) => name).toSorted()).toEqual(ofTenants.toSorted());
   });
 
   it('tell what changed, in ids and values of the house and in no word that people wrote', async () => {

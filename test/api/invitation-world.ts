@@ -60,8 +60,9 @@ export interface InvitationWorld {
 export async function createInvitationWorld(): Promise<InvitationWorld> {
   const sent: Sent[] = [];
   const write = (line: string): void => {
-    const { invitation } = JSON.parse(line) as { invitation?: Sent };
-    if (invitation) sent.push(invitation);
+    const { msg, email, tenantName, link } = JSON.parse(line) as Record<string, string>;
+    if (msg !== 'invitation' || !email || !tenantName || !link) return;
+    sent.push({ email, tenantName, token: new URL(link).searchParams.get('token') ?? '' });
   };
   const world = await createWorld({}, { logger: pino({ level: 'info' }, { write }) });
   const probe = await probeOf(world);

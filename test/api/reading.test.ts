@@ -193,8 +193,8 @@ describe('edges', () => {
 
 describe('node and nodes', () => {
   it('find an object of every type by its id', async () => {
-    const { ids, agent } = world.acme;
-    const answer = await agent.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', {
+    const { ids, owner } = world.acme;
+    const answer = await owner.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', {
       ids: Object.values(ids),
     });
     const expected = Object.entries(ids).map(([__typename, id]) => ({ __typename, id }));

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config';
 import { createAtrium } from '../../src/main';
+import { UNHURRIED } from '../support/world';
 
 /** The secret of every second server. */
 export const SECRET = 'a secret of a second server, 32 characters and more';
@@ -21,7 +22,7 @@ export async function startSecondServer(
 ): Promise<SecondServer> {
   const lines: Record<string, unknown>[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const config = loadConfig({ NODE_ENV: 'test', PORT: '0', ...variables });
+  const config = loadConfig({ ...UNHURRIED, NODE_ENV: 'test', PORT: '0', ...variables });
   const atrium = await createAtrium({ config, appUrl, secret: SECRET, logger });
   await atrium.http.listen({ host: '127.0.0.1', port: 0 });
   const { port } = atrium.http.server.address() as AddressInfo;

@@ -28,6 +28,8 @@ export interface Sent {
   /** Parameters of a GET, in place of a body. */
   readonly search?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** By which the client may go away. */
+  readonly signal?: AbortSignal;
 }
 
 /** All that was answered. */
@@ -50,7 +52,7 @@ export interface Reply {
 
 /** Sends a request to `/graphql` of a server. */
 export async function send(url: string, sent: Sent): Promise<Reply> {
-  const { token, app = '', body, search, headers } = sent;
+  const { token, app = '', body, search, headers, signal = null } = sent;
   const [name, version] = app.split('@');
   const fields = {
     ...(!search && { 'content-type': 'application/json' }),
@@ -60,8 +62,13 @@ export async function send(url: string, sent: Sent): Promise<Reply> {
     ...headers,
   };
   const init = search
-    ? { headers: fields }
-    : { method: 'POST', headers: fields, body: typeof body === 'string' ? body : JSON.stringify(body) };
+    ? { headers: fields, signal }
+    : {
+        method: 'POST',
+        headers: fields,
+        signal,
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      };
   const query = search ? `?${new URLSearchParams(search).toString()}` : '';
   return replyOf(await fetch(`${url}/graphql${query}`, init));
 }

@@ -57,6 +57,7 @@ export function createDocumentRegistry(options: {
       const versions = await versionsOf(app, id);
       const chosen = versions.find((one) => one.version === version) ?? bestOf(versions);
       if (!chosen) return null;
+      apps.add(app);
       counts.noteUse(chosen);
       return { body: chosen.body, version: chosen.version, retiresAt: chosen.retiresAt };
     },
