@@ -19,10 +19,10 @@ export interface HttpParts<C extends BaseContext> {
    * The text of an operation that may only be named, and whether it is a registered one; no text when the request has
    * none. May throw AtriumError.
    */
-  findDocument?(
+  readonly findDocument?: (
     operation: { query?: unknown; documentId?: unknown; extensions?: unknown },
     context: C,
-  ): Promise<{ text: string | undefined; trusted: boolean }>;
+  ) => Promise<{ text: string | undefined; trusted: boolean }>;
   /** Throws AtriumError when the text breaks a document limit. Called for every query text, by GET and by POST. */
   checkDocument(text: string): void;
   /** Throws AtriumError('BAD_USER_INPUT') for values that must not travel on. Called when variables are given. */

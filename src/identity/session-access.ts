@@ -38,7 +38,7 @@ async function askProviderAgain(parts: SignInParts, session: FoundSession): Prom
   try {
     const party = await partyOf(parts, session);
     const token = openedToken(sealers.tokens, refreshToken);
-    const tokens = party && token && (await party.refresh(token));
+    const tokens = party && token && (await party.refresh(token, session.subject));
     if (!tokens) {
       await sessions.revoke(session.identityKey, handleOf(session.key));
       throw badCredential();

@@ -35,9 +35,15 @@ export interface Scope {
 
 const clientOf = new WeakMap<Scope, PrismaClient>();
 
-/** The only way to a database: a scope of this viewer in this tenant. */
-export function createScope(clients: TenantClients, of: { tenantId: string; viewer: Viewer }): Scope {
-  const client = clients.of(of.tenantId);
+/**
+ * The only way to a database: a scope of this viewer in this tenant. `isPassing` for a tenant that somebody unknown named,
+ * whose client is not kept.
+ */
+export function createScope(
+  clients: TenantClients,
+  of: { tenantId: string; viewer: Viewer; isPassing?: boolean },
+): Scope {
+  const client = of.isPassing ? clients.passing(of.tenantId) : clients.of(of.tenantId);
   const scope: Scope = Object.freeze({ tenantId: of.tenantId, viewer: of.viewer, db: client });
   clientOf.set(scope, client);
   return scope;

@@ -24,7 +24,7 @@ const usable = { enabled: true, tenant: { status: TenantStatus.ACTIVE } };
 
 /** The providers by which people sign in to a tenant, by name; none when it is suspended or unknown. */
 export const enabledProviders = (clients: TenantClients, tenantId: string): Promise<SignInProvider[]> =>
-  clients.of(tenantId).identityProvider.findMany({
+  clients.passing(tenantId).identityProvider.findMany({
     where: usable,
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     select,
@@ -36,4 +36,4 @@ export const providerById = (
   tenantId: string,
   id: string,
 ): Promise<SignInProvider | null> =>
-  clients.of(tenantId).identityProvider.findFirst({ where: { ...usable, id }, select });
+  clients.passing(tenantId).identityProvider.findFirst({ where: { ...usable, id }, select });

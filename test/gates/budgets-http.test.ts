@@ -1,6 +1,10 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { documentId } from '../../src/gates';
-import { startRedis, type TestRedis } from '../support/redis';
+import { redisAnswers } from '../../src/platform/redis';
+import { freePort, startRedis, type TestRedis } from '../support/redis';
 import { createWorld, type World } from '../support/world';
 import { beside, deployToken, send, type OtherServer, type Reply, type Sent } from './gated';
 
@@ -136,7 +140,8 @@ describe('a budget', () => {
     const keyed = async (name: string): Promise<string> => {
       const { body } = await world.acme.agent.ask(query, { name });
       const owners = body.errors ? (await world.acme.owner.ask(query, { name })).body : body;
-      return (owners.data?.['createApiKey'] as { token: string }).token;
+      const made = owners.data?.['createApiKey'] as { token: string } | undefined;
+      return made?.token ?? '';
     };
     const [one, other] = [await keyed('one'), await keyed('two')];
     for (let times = 0; times < 5; times += 1)
@@ -183,6 +188,35 @@ describe('two servers on one Redis', () => {
       expect(taken).toBeLessThanOrEqual(CAPACITY + restored);
     }
     for (const server of both) await server.close();
+  });
+});
+
+describe('Redis that went away and came back', () => {
+  it('is shared again', async () => {
+    const port = await freePort();
+    const first = await redisOn(port);
+    const log: string[] = [];
+    const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
+    const variables = { ...SLOW, REDIS_URL: `redis://127.0.0.1:${port}` };
+    const both = [await beside(world, variables, { logger }), await beside(world, variables, { logger })];
+    const told = (text: string): number => log.filter((line) => line.includes(text)).length;
+    const askUntil = async (text: string): Promise<void> => {
+      for (let tries = 0; told(text) < both.length && tries < 600; tries += 1) {
+        for (const server of both) expect([200, 429]).toContain((await asking(server)(costing(1))).status);
+        await sleep(50);
+      }
+      expect(told(text)).toBe(both.length);
+    };
+    await ended(first);
+    await askUntil('budgets are kept by each server alone');
+    const second = await redisOn(port);
+    await askUntil('budgets are shared again');
+    // What one takes the other misses.
+    const before = await leftOf(both[0] ?? { url: '' });
+    for (let times = 0; times < 3; times += 1) await asking(both[1] ?? { url: '' })(costing(20));
+    expect(await leftOf(both[0] ?? { url: '' })).toBeLessThan(before - 40);
+    for (const server of both) await server.close();
+    await ended(second);
   });
 });
 
@@ -233,3 +267,15 @@ describe('a client', () => {
     expect(refused).toBeGreaterThan(100);
   });
 });
+
+async function redisOn(port: number): Promise<ChildProcess> {
+  const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const child = spawn('redis-server', options, { stdio: 'ignore' });
+  while (!(await redisAnswers(`redis://127.0.0.1:${port}`))) await sleep(50);
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}

@@ -200,7 +200,7 @@ const bodies: [name: string, body: () => string, code: HostileCase['code']][] = 
   ['a __proto__ key', () => inVariable('{"__proto__":{"first":1}}'), REQUEST],
   ['a constructor key', () => inVariable('{"constructor":{"prototype":{}}}'), INPUT],
   ['a body of 20 MB', () => inVariable(`"${'x'.repeat(20_000_000)}"`), LARGE],
-  ['a batch', () => JSON.stringify(Array(100).fill({ query: WHO })), REQUEST],
+  ['a batch', () => JSON.stringify(Array.from({ length: 100 }, () => ({ query: WHO }))), REQUEST],
   ['a batch of one', () => JSON.stringify([{ query: WHO }]), REQUEST],
   ['a batch in a batch', () => '[[[]]]', REQUEST],
   ['a query that is a list', () => '{"query":["{ viewer { role } }"]}', REQUEST],

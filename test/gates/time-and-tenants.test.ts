@@ -60,6 +60,8 @@ describe('a request past its deadline', () => {
     server = await beside(world, {
       REQUEST_DEADLINE_MS: '700',
       DATABASE_POOL_SIZE: '1',
+      // Nothing but the deadline ends a statement.
+      DATABASE_STATEMENT_TIMEOUT_MS: '600000',
       DATABASE_LOCK_TIMEOUT_MS: '60000',
       TENANT_RUNNING_MAX: '1',
       TENANT_WAITING_MAX: '2',

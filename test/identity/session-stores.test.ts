@@ -85,12 +85,14 @@ describe.each(['PostgreSQL', 'Redis'])('two servers with sessions in %s', (kind)
     const code = world.provider.grant(away, { claims: known(EMAIL) });
     const query = `code=${code}&state=${away.searchParams.get('state')}`;
     const cookie = await browser.jar.getCookieString(world.origin);
+    const { exchanged } = world.provider.state;
     const answers = await Promise.all(
       [world.url, twin.url, world.url, twin.url].map((url) =>
         fetch(`${url}/auth/callback?${query}`, { redirect: 'manual', headers: { cookie } }),
       ),
     );
     expect(statusesOf(answers)).toEqual([303, 401, 401, 401]);
+    expect(world.provider.state.exchanged).toBe(exchanged + 1);
   });
 
   it('switch the tenant of a session together, and no other session', async () => {

@@ -3,10 +3,13 @@ import { attackReads, attackWrites } from './attack';
 import { everythingRead } from './everything-read';
 import { createIsolationWorld, type IsolationWorld } from './isolation-world';
 
+// Every mutation with every secret, each compared over all rows: minutes on a busy machine.
+jest.setTimeout(300_000);
+
 let world: IsolationWorld;
 beforeAll(async () => {
   world = await createIsolationWorld();
-}, 300_000);
+});
 afterAll(() => world?.close());
 
 const ROLES = ['OWNER', 'ADMIN', 'AGENT', 'CUSTOMER', 'ANONYMOUS'] as const;

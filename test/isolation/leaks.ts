@@ -1,3 +1,4 @@
+import { parseLookupPart } from '../../src/platform/secret';
 import type { Reply } from './operations';
 
 /** Something that an answer tells and must not, or a row that changed. */
@@ -22,6 +23,9 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
 // The token of an API key, or the end of its lookup part.
 const KEY = /atr_live_[\w-]{87}|…[\w-]{12}/g;
+
+// A tenant's identity provider in an address.
+const REFERENCE = /(?<![\w-])[\w-]{43}(?![\w-])/g;
 
 /** The texts of an answer as they are, with ids and cursors decoded. */
 export function* textsIn(value: unknown): Generator<string> {
@@ -76,6 +80,7 @@ export function normalised(reply: Reply, sent: readonly string[], how: Normalisi
     if (decoded && isNew(decoded)) return '«new»';
     return rest
       .replaceAll(KEY, (key) => (how.knownIds.has(key) ? key : '«key»'))
+      .replaceAll(REFERENCE, (name) => (how.knownIds.has(parseLookupPart(name)?.id ?? '') ? name : '«new»'))
       .replaceAll(UUID, (id) => (how.knownIds.has(id) ? id : '«new»'))
       .replaceAll(TIME, (time) => (new Date(time) >= how.since ? '«now»' : time));
   };

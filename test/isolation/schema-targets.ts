@@ -66,7 +66,10 @@ export function objectsBehind(
 export function targetsOf(schema: GraphQLSchema): Target[] {
   const fieldsOf = (type: GraphQLObjectType | null | undefined): Step[] =>
     type ? Object.values(type.getFields()).map((field) => ({ parent: type, field })) : [];
-  const mutations = fieldsOf(schema.getMutationType()).map((step) => targetOf('mutation', [step]));
+  const mutations = fieldsOf(schema.getMutationType())
+    // It is for deploy pipelines and writes what is no tenant's.
+    .filter(({ field }) => field.name !== 'pushDocuments')
+    .map((step) => targetOf('mutation', [step]));
   const roots = fieldsOf(schema.getQueryType()).map((step) => targetOf('query', [step]));
   const edges = waysToObjects(schema, roots).flatMap(([type, way]) =>
     fieldsOf(type)

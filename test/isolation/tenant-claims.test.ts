@@ -38,7 +38,6 @@ function ask({ headers, search = '', body }: Sent): Promise<{ status: number; te
 }
 
 const HEADERS = [
-  'x-tenant',
   'x-tenant-id',
   'x-tenant-slug',
   'x-atrium-tenant',
@@ -65,6 +64,19 @@ describe('the tenant', () => {
         expect(await ask({ headers: { [name]: value } })).toEqual(plain);
       }
     }
+  });
+
+  it('is named by `x-tenant` only to who belongs to it: others get one answer, whether there is such a tenant', async () => {
+    const { tenantId, slug } = world.globex;
+    const [plain, own] = [await ask({}), await ask({ headers: { 'x-tenant': world.acme.slug } })];
+    expect(own).toEqual(plain);
+    const answers = [];
+    for (const name of [tenantId, slug, 'nobody-has-this', '', 'ACME', `${slug},${world.acme.slug}`]) {
+      const { status, text } = await ask({ headers: { 'x-tenant': name } });
+      answers.push(`${status} ${text.replace(/"requestId":"[^"]+"/, '')}`);
+    }
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toMatch(/^403 .*There is no such tenant, or you do not belong to it/);
   });
 
   it('is the one of the token, whatever host is called', async () => {

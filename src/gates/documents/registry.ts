@@ -39,22 +39,13 @@ export function createDocumentRegistry(options: {
   schema: GraphQLSchema;
 }): DocumentRegistry {
   const { store, schema } = options;
-  const remembered = new LRUCache<string, readonly StoredDocument[]>({ max: REMEMBERED });
+  const documents = rememberedDocuments(store);
   const counts = createUseCounts(store);
   let apps = new Set<string>();
 
-  const versionsOf = async (app: string, id: string): Promise<readonly StoredDocument[]> => {
-    const name = `${app} ${id}`;
-    const known = remembered.get(name);
-    if (known) return known;
-    const found = await store.find(app, id);
-    remembered.set(name, found, { ttl: found.length > 0 ? REMEMBERED_MS : UNKNOWN_MS });
-    return found;
-  };
-
   return {
     find: async (app, version, id) => {
-      const versions = await versionsOf(app, id);
+      const versions = await documents.versionsOf(app, id);
       const chosen = versions.find((one) => one.version === version) ?? bestOf(versions);
       if (!chosen) return null;
       apps.add(app);
@@ -63,17 +54,12 @@ export function createDocumentRegistry(options: {
     },
     noteUntrusted: (app, plan) => counts.noteUntrusted(app, plan),
     push: async (release) => {
-      const documents = checkRelease(schema, release);
-      if (!(await store.add(release, documents))) {
-        throw atriumError(
-          'BAD_USER_INPUT',
-          `Version ${release.version} of ${release.app} is registered with other documents. Give a new version a new name.`,
-        );
-      }
+      const checked = checkRelease(schema, release);
+      if (!(await store.add(release, checked))) throw registeredOtherwise(release);
       apps.add(release.app);
       // Whoever pushes may use it at once, here at least.
-      for (const { id } of documents) remembered.delete(`${release.app} ${id}`);
-      return { documents: documents.length };
+      for (const { id } of checked) documents.forget(release.app, id);
+      return { documents: checked.length };
     },
     knows: (app) => apps.has(app),
     keepUp: async () => {
@@ -82,6 +68,28 @@ export function createDocumentRegistry(options: {
     },
   };
 }
+
+/** What the store said of documents, for a while. */
+function rememberedDocuments(store: DocumentStore) {
+  const remembered = new LRUCache<string, readonly StoredDocument[]>({ max: REMEMBERED });
+  const nameOf = (app: string, id: string): string => `${app} ${id}`;
+  return {
+    forget: (app: string, id: string): void => void remembered.delete(nameOf(app, id)),
+    versionsOf: async (app: string, id: string): Promise<readonly StoredDocument[]> => {
+      const known = remembered.get(nameOf(app, id));
+      if (known) return known;
+      const found = await store.find(app, id);
+      remembered.set(nameOf(app, id), found, { ttl: found.length > 0 ? REMEMBERED_MS : UNKNOWN_MS });
+      return found;
+    },
+  };
+}
+
+const registeredOtherwise = ({ app, version }: Release) =>
+  atriumError(
+    'BAD_USER_INPUT',
+    `Version ${version} of ${app} is registered with other documents. Give a new version a new name.`,
+  );
 
 /** One that goes on for ever, or else the one that retires last. */
 const bestOf = (versions: readonly StoredDocument[]): StoredDocument | undefined =>

@@ -24,12 +24,15 @@ export function addSignInRoutes(app: FastifyInstance, signIn: BrowserSignIn): vo
     }),
   );
 
-  app.get('/auth/callback', (request, reply) =>
-    redirecting(request, reply, () => {
-      const callbackUrl = new URL(request.url, signIn.originOf(request.headers.host));
-      return signIn.finishOidc(callbackUrl, browserRequest(request));
-    }),
-  );
+  // The installation's provider comes back to the first, each provider of a tenant to an address of its own.
+  for (const path of ['/auth/callback', '/auth/callback/:reference']) {
+    app.get(path, (request, reply) =>
+      redirecting(request, reply, () => {
+        const callbackUrl = new URL(request.url, signIn.originOf(request.headers.host));
+        return signIn.finishOidc(callbackUrl, browserRequest(request));
+      }),
+    );
+  }
 
   app.get('/auth/invitation', async (request, reply) => {
     const { token = '' } = parametersOf(request.url);

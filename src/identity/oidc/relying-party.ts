@@ -50,7 +50,7 @@ export interface RelyingParty {
   /** Throws UNAUTHENTICATED for an answer that is not good, UNAVAILABLE when the provider cannot be reached. */
   finish(callbackUrl: URL, attempt: OidcAttempt): Promise<OidcLogin>;
   /** New tokens, or null when the provider no longer honours the old. Throws UNAVAILABLE when it cannot be reached. */
-  refresh(refreshToken: string): Promise<OidcTokens | null>;
+  refresh(refreshToken: string, subject: string): Promise<OidcTokens | null>;
   /** Where to send the browser to end the provider's session, too; null when the provider has no such page. */
   endSessionUrl(options: { idToken: string | null; returnTo: string }): Promise<string | null>;
 }
@@ -70,7 +70,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
     },
     begin: async ({ redirectUri, loginHint }) => begin(await configured(), options, redirectUri, loginHint),
     finish: async (callbackUrl, attempt) => finish(await configured(), callbackUrl, attempt),
-    refresh: async (refreshToken) => refresh(await configured(), refreshToken),
+    refresh: async (refreshToken, subject) => refresh(await configured(), { refreshToken, subject }),
     endSessionUrl: async ({ idToken, returnTo }) => {
       const config = await configured();
       if (!config.serverMetadata().end_session_endpoint) return null;
@@ -183,9 +183,16 @@ async function finish(
   };
 }
 
-async function refresh(config: client.Configuration, refreshToken: string): Promise<OidcTokens | null> {
+async function refresh(
+  config: client.Configuration,
+  { refreshToken, subject }: { refreshToken: string; subject: string },
+): Promise<OidcTokens | null> {
   try {
-    const tokens = tokensOf(await client.refreshTokenGrant(config, refreshToken));
+    const answer = await client.refreshTokenGrant(config, refreshToken);
+    const renewed = answer.claims()?.sub ?? subject;
+    // A provider that answers for somebody else says nothing of the person whose session this is.
+    if (renewed !== subject) return null;
+    const tokens = tokensOf(answer);
     // A provider that does not rotate sends none: the old one stays good.
     return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
   } catch (error) {

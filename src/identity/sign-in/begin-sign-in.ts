@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { atriumError } from '../../kernel';
 import { readInvitation } from './invitation';
+import { lookupPart } from '../../platform/secret';
 import type { SignInProvider } from '../../tenancy';
 import { ATTEMPT_LIFE_S, sealAttempt, type SignInAttempt } from './attempt';
 import { parseReference, serviceProvider } from './saml-provider';
@@ -94,6 +95,8 @@ async function toTenantProvider(
     return { url, attempt: { ...common, flow: { kind: 'saml', requestId }, provider: reference } };
   }
   const party = parts.providers.relyingParty(provider);
-  const { url, attempt } = await party.begin({ redirectUri: `${origin}/auth/callback`, loginHint: email });
+  // An address of its own for each, so that no provider can hand in what another gave out (mix-up).
+  const redirectUri = `${origin}/auth/callback/${lookupPart({ tenantId: common.tenantId, id: provider.id })}`;
+  const { url, attempt } = await party.begin({ redirectUri, loginHint: email });
   return { url, attempt: { ...common, flow: { kind: 'oidc', ...attempt }, provider: reference } };
 }

@@ -20,6 +20,9 @@ export async function finishOidc(
   const attempt = await takeAttempt(parts, request);
   const { flow } = attempt;
   if (flow.kind !== 'oidc') throw signInFault(new Error('the attempt is another flow'));
+  if (callbackUrl.pathname !== new URL(flow.redirectUri).pathname) {
+    throw signInFault(new Error('another provider answered'));
+  }
   // So that two answers at once, of which the provider refuses one at the best, cannot both try.
   if (!(await parts.sessions.once(`oidc ${flow.state}`, ONCE_MS)))
     throw signInFault(new Error('a second answer'));

@@ -7,7 +7,7 @@ const MAX_LENGTH = 20_000;
 /**
  * A provider's certificates as they are stored: plain PEM, nothing else that stood in the text. Their own dates count
  * for nothing: it is the configuration that trusts them. Throws BAD_USER_INPUT, naming the place in the list, for what
- * is not one X.509 certificate in PEM over an RSA key of at least 2,048 bits or an EC key; and unless there are 1 to 5.
+ * is not one X.509 certificate in PEM over an RSA key of at least 2,048 bits; and unless there are 1 to 5.
  */
 export function checkedCertificates(pems: readonly string[]): string[] {
   if (pems.length < 1 || pems.length > MAX_CERTIFICATES) {
@@ -16,8 +16,7 @@ export function checkedCertificates(pems: readonly string[]): string[] {
   return pems.map((pem, index) => {
     const certificate = parse(pem);
     if (certificate && hasStrongKey(certificate)) return certificate.toString();
-    const wanted =
-      'must be one X.509 certificate in PEM, with an RSA key of at least 2,048 bits or an EC key';
+    const wanted = 'must be one X.509 certificate in PEM, with an RSA key of at least 2,048 bits';
     throw atriumError('BAD_USER_INPUT', `\`certificates[${index}]\` ${wanted}.`);
   });
 }
@@ -37,5 +36,6 @@ function parse(pem: string): X509Certificate | null {
 
 function hasStrongKey({ publicKey }: X509Certificate): boolean {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey;
-  return type === 'ec' || (type === 'rsa' && (details?.modulusLength ?? 0) >= 2_048);
+  // The SAML library verifies no others.
+  return type === 'rsa' && (details?.modulusLength ?? 0) >= 2_048;
 }

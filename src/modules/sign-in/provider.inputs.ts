@@ -10,7 +10,7 @@ const CLIENT_ID = 'What the provider calls us, at most 500 characters.';
 const SECRET = 'Stored sealed and read by nobody, at most 1,000 characters.';
 const SIGN_IN_URL = 'Where people are sent by HTTP redirect: https.';
 const CERTIFICATES =
-  'Certificates in PEM that it may sign with, 1 to 5, each over an RSA key of at least 2,048 bits or an EC key.';
+  'Certificates in PEM that it may sign with, 1 to 5, each over an RSA key of at least 2,048 bits.';
 const NEW_PERSON_ROLE =
   'The role of people whom it brings and whom the tenant does not know yet. Null: creates nobody.';
 const ENFORCED =
