@@ -154,7 +154,7 @@ describe('an invitation', () => {
     );
     expect(answer.body.data).toEqual({ invitePerson: { __typename: 'InvitePersonPayload' } });
     const line = world.log.findLast((text) => text.includes(email)) ?? '';
-    return /"token":"([^"]+)"/.exec(line)?.[1] ?? '';
+    return /invitation\?token=([^"]+)"/.exec(line)?.[1] ?? '';
   };
 
   it('leads by its page to the login and lets in, once', async () => {

@@ -10,6 +10,9 @@ export interface OwnCookie {
   clear(): string;
 }
 
+// Our values need no escapes, so one that has some is none of ours.
+const asItIs = (text: string): string => text;
+
 /**
  * A cookie that scripts cannot read and other sites cannot send along with a write. By https it has the prefix __Host-:
  * then no other host, not even a subdomain, can set it. By plain http, in development, browsers refuse that prefix.
@@ -32,7 +35,7 @@ export function ownCookie(name: string, { isSecure }: { isSecure: boolean }): Ow
       // Named as the parser names them: it cuts blanks off.
       const names = header.split(';').map((pair) => pair.split('=', 1)[0]?.trim());
       const times = names.filter((name) => name === fullName).length;
-      return times === 1 ? (parseCookie(header)[fullName] ?? null) : null;
+      return times === 1 ? (parseCookie(header, { decode: asItIs })[fullName] ?? null) : null;
     },
     set,
     clear: () => set('', 0),
