@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import type { Config, OidcConfig } from './config';
-import { checkVariables, costGate, createGates, createTenantSlots, limitFields } from './gates';
+import { checkVariables, costGate, createGates, createTenantSlots, limitFields, type Gates } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
-import { createIdentity } from './identity';
+import { createIdentity, type IdentityParts } from './identity';
 import { errorKinds } from './kernel';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
@@ -61,22 +61,9 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     oidc: options.oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null),
     publicOrigin,
   });
-  const makeContext = contextMaker({ config, secret, logger, identity, gates, publicOrigin });
-  const enterSlot = createTenantSlots(config.tenantSlots);
   const http = createHttpServer<GraphqlContext>({
+    ...stagesOf(options, { gates, identity, publicOrigin }),
     apollo,
-    contextFor: makeContext,
-    admitAddress: (request) => gates.addresses.checkAnonymous(addressOf(config, request)),
-    findDocument: async (operation, context) => {
-      const { text, trusted } = await gates.findDocument(operation, documentCaller(context));
-      context.document = trusted;
-      return { text, trusted: trusted !== null };
-    },
-    checkDocument: gates.checkText,
-    checkVariables: (variables) => checkVariables(variables, config.documents.listArgument),
-    enter: async ({ scope }) => (scope ? enterSlot(scope.tenantId) : noSlot),
-    frontendOrigins: config.web.frontendOrigins,
-    limits: { deadlineMs: config.requestDeadlineMs },
     readiness: async () => ({ database: await pool.isUp() }),
     page: options.page,
     signIn: identity.signIn,
@@ -92,6 +79,29 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     await pool.close();
   };
   return { http, close };
+}
+
+/** What happens to a request before it is executed, stage by stage. */
+function stagesOf(
+  { config, secret, logger }: AtriumOptions,
+  parts: { gates: Gates; identity: IdentityParts; publicOrigin: string },
+) {
+  const { gates } = parts;
+  const enterSlot = createTenantSlots(config.tenantSlots);
+  return {
+    contextFor: contextMaker({ config, secret, logger, ...parts }),
+    admitAddress: (request) => gates.addresses.checkAnonymous(addressOf(config, request)),
+    findDocument: async (operation, context) => {
+      const { text, trusted } = await gates.findDocument(operation, documentCaller(context));
+      context.document = trusted;
+      return { text, trusted: trusted !== null };
+    },
+    checkDocument: gates.checkText,
+    checkVariables: (variables) => checkVariables(variables, config.documents.listArgument),
+    enter: async ({ scope }) => (scope ? enterSlot(scope.tenantId) : noSlot),
+    frontendOrigins: config.web.frontendOrigins,
+    limits: { deadlineMs: config.requestDeadlineMs },
+  } satisfies Partial<HttpParts<GraphqlContext>>;
 }
 
 // An anonymous caller reaches no row; their number is limited by address.

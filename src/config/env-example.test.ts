@@ -16,7 +16,7 @@ describe('.env.example', () => {
   it.each(variables)('says of %s what the code does, and its default', (name) => {
     const { description } = environment.shape[name];
     expect(description).toBeTruthy();
-    expect(blocks).toContain(`# ${description}\n#${name}=${presets[name] ?? ''}`);
+    expect(blocks).toContain(`# ${description}\n#${name}=${String(presets[name] ?? '')}`);
   });
 
   it('has comments alone, so that a copy changes nothing', () => {

@@ -32,6 +32,6 @@ describe('a viewer', () => {
     const viewer = new Viewer(facts);
     expect(Object.keys(viewer)).toEqual([]);
     expect(JSON.stringify(viewer)).toBe('{}');
-    expect(() => Object.assign(viewer, { personId: 'other' })).toThrow();
+    expect(() => Object.assign(viewer, { personId: 'other' })).toThrow(TypeError);
   });
 });

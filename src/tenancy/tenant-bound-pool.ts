@@ -15,6 +15,9 @@ const SETTINGS_TEXT =
 
 type Query = QueryConfig & { rowMode?: 'array' };
 
+// A transaction that is older says anew how long its statements may take; so the request's deadline is kept to that.
+const RENEW_AFTER_MS = 500;
+
 /**
  * Looks like a node-postgres pool to Prisma's driver adapter, which so keeps its conversions and error mapping, and
  * sends every statement together with its tenant through the shared pool. It opens no connection of its own.
@@ -37,7 +40,7 @@ export class TenantBoundPool extends Pool {
 
   override connect = (async () => {
     const settings = this.#settings();
-    return new TenantTransaction(await this.#shared.pin(), settings);
+    return new TenantTransaction(await this.#shared.pin(), { settings, renewed: () => this.#settings() });
   }) as unknown as Pool['connect'];
 
   /** The tenant, and a time limit that ends no later than the request does. */
@@ -52,12 +55,14 @@ export class TenantBoundPool extends Pool {
 class TenantTransaction {
   readonly #connection: PinnedConnection;
   readonly #settings: Statement;
-  #begun = false;
+  readonly #renewed: () => Statement;
+  #begunAt: number | null = null;
   #ended = false;
 
-  constructor(connection: PinnedConnection, settings: Statement) {
+  constructor(connection: PinnedConnection, of: { settings: Statement; renewed: () => Statement }) {
     this.#connection = connection;
-    this.#settings = settings;
+    this.#settings = of.settings;
+    this.#renewed = of.renewed;
   }
 
   on(): this {
@@ -71,16 +76,28 @@ class TenantTransaction {
   /** The first statement is BEGIN; the tenant travels with it and holds until the transaction ends. */
   async query(query: Query): Promise<unknown> {
     if (this.#ended) throw new Error('this transaction has ended');
-    if (query.text !== 'COMMIT' && query.text !== 'ROLLBACK') remainingMs();
-    const statements = this.#begun ? [query] : [query, this.#settings];
-    this.#begun = true;
-    const result = await this.#connection.run(statements, 0);
+    const isEnd = query.text === 'COMMIT' || query.text === 'ROLLBACK';
+    const statements = isEnd ? [query] : this.#bounded(query);
+    const result = await this.#connection.run(statements, statements.indexOf(query));
     this.#ended = result.command === 'COMMIT' || result.command === 'ROLLBACK';
     if (query.text === 'COMMIT' && result.command === 'ROLLBACK') {
       // PostgreSQL's way to answer the COMMIT of a transaction in which a statement had failed.
       throw new Error('the transaction had failed and was rolled back');
     }
     return result;
+  }
+
+  /** A statement with what has to go before or after it: BEGIN brings the tenant, a late one its tighter limit. */
+  #bounded(query: Query): Statement[] {
+    // Throws when the time is over.
+    const leftMs = remainingMs();
+    const now = performance.now();
+    if (this.#begunAt === null) {
+      this.#begunAt = now;
+      return [query, this.#settings];
+    }
+    const isLate = leftMs !== Infinity && now - this.#begunAt > RENEW_AFTER_MS;
+    return isLate ? [this.#renewed(), query] : [query];
   }
 
   /** A connection that did not see its transaction end is closed, not reused: its tenant could outlive it. */
