@@ -38,10 +38,8 @@ export interface Atrium {
 export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const { config, secret, logger } = options;
   const { pool, clients } = createTenantClients(options);
-
   const publicOrigin =
     options.publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`;
-
   const schema = await buildAtriumSchema();
   const gates = createGates({ config, logger, pool, schema });
   const apollo = await createApollo({
@@ -71,7 +69,6 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   });
 
   const close = async (): Promise<void> => {
-    http.beginDrain();
     await http.close();
     await apollo.stop();
     await identity.close();

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launch, type Browser, type Page } from 'puppeteer-core';
+import { installDebianPackage } from './debian-package';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -66,18 +66,7 @@ function onPath(): string | undefined {
   return NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isProgram);
 }
 
-function installed(): string | undefined {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return undefined;
-  const apt = (...args: string[]) =>
-    spawnSync('apt-get', ['-y', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      encoding: 'utf8',
-    });
-  apt('update');
-  const { status, stderr } = apt('install', '--no-install-recommends', 'chromium');
-  if (status !== 0) throw new Error(`No Chromium is on PATH, and apt-get installs none:\n${stderr}`);
-  return onPath();
-}
+const installed = (): string | undefined => (installDebianPackage('chromium') ? onPath() : undefined);
 
 function isProgram(file: string): boolean {
   try {

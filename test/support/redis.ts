@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redisAnswers } from '../../src/platform/redis';
+import { installDebianPackage } from './debian-package';
 
 /** A Redis for tests. One that REDIS_URL names may hold keys of others. */
 export interface TestRedis {
@@ -51,18 +52,8 @@ async function given(url: string): Promise<TestRedis> {
 }
 
 function install(): void {
-  try {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    execFileSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], {
-      env,
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    throw new Error(
-      'These tests need a real Redis: install redis-server, or set REDIS_URL (it was not found, and apt-get could not install it).',
-      { cause: error },
-    );
-  }
+  if (installDebianPackage('redis-server')) return;
+  throw new Error('These tests need a real Redis: install redis-server, or set REDIS_URL.');
 }
 
 async function startServer(port: number): Promise<TestRedis | null> {

@@ -35,7 +35,11 @@ export async function checkForeignKeys(catalogue: Catalogue, { tables }: Examine
   const ofTenants = new Set(oidsOf(tables.filter((table) => !table.global && table.keyColumn === null)));
   const unpairable = new Set(oidsOf(tables.filter((table) => table.tenantColumn === null)));
   const catalogueOfTenants = tables.find((table) => table.catalogueOfTenants)?.oid;
+  const ofNobody = new Set(
+    oidsOf(tables.filter((table) => table.global && !table.catalogueOfTenants && table.keyColumn === null)),
+  );
   return keys.flatMap((key) => {
+    if (ofNobody.has(key.child) && ofNobody.has(key.parent)) return [];
     const finding = { check: 'foreign-key', object: `${key.name} on ${key.object}` };
     if (!ofTenants.has(key.child) || !(ofTenants.has(key.parent) || key.parent === catalogueOfTenants)) {
       const problem = `joins ${key.object} to ${key.target} across the border of what row security keeps apart`;
