@@ -176,6 +176,7 @@ describe('a certificate', () => {
     ['a private key beside it', () => selfSigned({ curve: 'P-256' }).key + plantedCertificate()],
     ['two in one text', () => plantedCertificate() + plantedCertificate()],
     ['a weak RSA key', () => selfSigned({ bits: 1_024 }).certificate],
+    ['a key that is no RSA key', () => selfSigned({ curve: 'P-256' }).certificate],
     ['a very long text', () => plantedCertificate() + ' '.repeat(20_000)],
   ])('is not %s', async (_what, text) => {
     const answer = await addSaml({ certificates: [plantedCertificate(), text()] });

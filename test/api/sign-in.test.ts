@@ -41,10 +41,7 @@ describe('an identity provider', () => {
   });
 
   it('of SAML is added with its certificates in plain PEM and when they end', async () => {
-    const certificates = [
-      `About this one\n${plantedCertificate()}\n\n`,
-      selfSigned({ curve: 'P-256' }).certificate,
-    ];
+    const certificates = [`About this one\n${plantedCertificate()}\n\n`, selfSigned().certificate];
     const provider = providerOf(
       await addSaml({
         certificates,

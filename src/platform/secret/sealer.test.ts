@@ -14,9 +14,9 @@ describe('a sealer', () => {
     const sealed = sealer.seal('a secret');
     const changed = Buffer.from(sealed, 'base64url');
     changed[changed.length - 1] = (changed[changed.length - 1] ?? 0) ^ 1;
-    expect(() => sealer.open(changed.toString('base64url'))).toThrow(Error);
-    expect(() => sealer.open(sealed.slice(0, 20))).toThrow(Error);
-    expect(() => sealer.open('')).toThrow(Error);
-    expect(() => createSealer('cd'.repeat(32)).open(sealed)).toThrow(Error);
+    expect(() => sealer.open(changed.toString('base64url'))).toThrow(/unable|invalid|tag/i);
+    expect(() => sealer.open(sealed.slice(0, 20))).toThrow(/unable|invalid|tag/i);
+    expect(() => sealer.open('')).toThrow(/unable|invalid|tag/i);
+    expect(() => createSealer('cd'.repeat(32)).open(sealed)).toThrow(/unable|invalid|tag/i);
   });
 });
