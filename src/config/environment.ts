@@ -76,7 +76,7 @@ export const environment = z.object({
   REQUEST_DEADLINE_MS: integer(100, 600_000, 10_000).describe(
     'longest time for one GraphQL request; then it is ended, its database work too',
   ),
-  TENANT_RUNNING_MAX: integer(1, 10_000, 6).describe(
+  TENANT_RUNNING_MAX: integer(1, 10_000, 4).describe(
     'requests of one tenant that run at once in one process',
   ),
   TENANT_WAITING_MAX: integer(0, 100_000, 200).describe(

@@ -46,7 +46,7 @@ describe('configuration', () => {
         listArgument: 250,
       },
       requestDeadlineMs: 10_000,
-      tenantSlots: { running: 6, waiting: 200 },
+      tenantSlots: { running: 4, waiting: 200 },
       limits: {
         budgets: {
           free: { capacity: 10_000, restorePerS: 500 },
