@@ -1,5 +1,9 @@
+import { remainingMs } from '../../platform/deadline';
 import type { StatementPool } from '../../platform/postgres';
 import type { CheckedDocument, Release } from './release';
+
+// Each reads a few rows by their key; only a lock could make it this long.
+const STATEMENT_TIMEOUT_MS = 10_000;
 
 /** A document as it stands in one version of an app. */
 export interface StoredDocument {
@@ -135,7 +139,12 @@ export class DocumentStore {
   }
 
   async #rows(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
-    const { rows } = await this.#pool.run([{ text, values: [...values] }], 0);
+    const timeoutMs = Math.ceil(Math.min(STATEMENT_TIMEOUT_MS, remainingMs()));
+    const bound = {
+      text: "select pg_catalog.set_config('statement_timeout', $1, true)",
+      values: [String(timeoutMs)],
+    };
+    const { rows } = await this.#pool.run([bound, { text, values: [...values] }], 1);
     return rows;
   }
 }
