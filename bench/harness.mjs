@@ -7,15 +7,15 @@ import { Pool } from 'undici';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** A demo world in a temporary folder, and how to start servers on it. */
-export function openBench() {
+/** A demo world in a temporary folder, and how to start servers on it. `budgets` as in BUDGETS; unlimited unless given. */
+export function openBench({ budgets = 'free=999999999/99999999' } = {}) {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'atrium-bench-'));
   const env = {
     ...process.env,
     ATRIUM_DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
     NODE_ENV: 'test',
-    BUDGETS: 'free=999999999/99999999',
+    BUDGETS: budgets,
   };
   const words = (...list) =>
     execFileSync(process.execPath, [path.join(root, 'scripts/atrium.mjs'), ...list], {
