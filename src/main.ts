@@ -7,6 +7,7 @@ import { createIdentity, type IdentityParts } from './identity';
 import { errorKinds } from './kernel';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
+import { createRedis, type Redis } from './platform/redis';
 import { deriveKey } from './platform/secret';
 import { addressOf, budgetOf, contextMaker, documentCaller } from './request-context';
 import type { GraphqlContext } from './schema';
@@ -38,34 +39,32 @@ export interface Atrium {
 export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const { config, secret, logger } = options;
   const { pool, clients } = createTenantClients(options);
-  const publicOrigin =
-    options.publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`;
+  const publicOrigin = publicOriginOf(options);
   const schema = await buildAtriumSchema();
-  const gates = createGates({ config, logger, pool, schema });
+  const redis = openRedis(options);
+  const gates = createGates({ config, logger, pool, redis, schema });
   const apollo = await createApollo({
     schema,
     plugins: [costGate({ schema, maxCost: config.costMax, budget: budgetOf(gates), fields: limitFields })],
     introspection: config.mode !== 'production',
     logger,
-    onFault: (error, code, requestId) =>
-      logger[errorKinds[code].log]({ err: error, code, requestId }, 'fault'),
+    onFault: (err, code, requestId) => logger[errorKinds[code].log]({ err, code, requestId }, 'fault'),
   });
 
   const identity = createIdentity({
     ...options,
     pool,
+    redis,
     clients,
     tokenKey: tokenKeyOf(secret),
-    oidc: options.oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null),
+    oidc: oidcOf(options),
     publicOrigin,
   });
   const http = createHttpServer<GraphqlContext>({
     ...stagesOf(options, { gates, identity, publicOrigin }),
     apollo,
     readiness: async () => ({ database: await pool.isUp() }),
-    page: options.page,
     signIn: identity.signIn,
-    logger,
   });
 
   const close = async (): Promise<void> => {
@@ -73,14 +72,29 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     await apollo.stop();
     await identity.close();
     await gates.close();
+    redis?.disconnect();
     await pool.close();
   };
   return { http, close };
 }
 
+const oidcOf = ({ config, oidc }: AtriumOptions): OidcConfig | null =>
+  oidc ?? (config.signIn.kind === 'oidc' ? config.signIn : null);
+
+const publicOriginOf = ({ config, publicOrigin }: AtriumOptions): string =>
+  publicOrigin ?? config.web.publicUrl ?? `http://localhost:${config.listen.port}`;
+
+/** The one connection to Redis, when there is one. */
+const openRedis = ({ config, logger }: AtriumOptions): Redis | null =>
+  config.redisUrl
+    ? createRedis(config.redisUrl, {
+        onError: (error) => logger.warn({ err: error }, 'Redis cannot be reached'),
+      })
+    : null;
+
 /** What happens to a request before it is executed, stage by stage. */
 function stagesOf(
-  { config, secret, logger }: AtriumOptions,
+  { config, secret, logger, page }: AtriumOptions,
   parts: { gates: Gates; identity: IdentityParts; publicOrigin: string },
 ) {
   const { gates } = parts;
@@ -98,6 +112,8 @@ function stagesOf(
     enter: async ({ scope }) => (scope ? enterSlot(scope.tenantId) : noSlot),
     frontendOrigins: config.web.frontendOrigins,
     limits: { deadlineMs: config.requestDeadlineMs },
+    page,
+    logger,
   } satisfies Partial<HttpParts<GraphqlContext>>;
 }
 

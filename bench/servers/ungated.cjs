@@ -25,6 +25,7 @@ async function main() {
   const identity = createIdentity({
     ...world,
     pool,
+    redis: null,
     clients,
     tokenKey,
     oidc: null,

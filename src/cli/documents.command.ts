@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { APP_NAME, APP_VERSION, breakOf, createDocumentRegistry, DocumentStore } from '../gates';
+import { breakOf, createDocumentRegistry, DocumentStore } from '../gates';
 import { buildAtriumSchema } from '../graphql';
 import { signDeployToken } from '../identity';
-import { AtriumError, OperatorError } from '../kernel';
+import { APP_NAME, APP_VERSION, AtriumError, OperatorError } from '../kernel';
 import { createTenantClients, tokenKeyOf } from '../main';
 import { parseManifest } from '../modules/documents';
 import { withMigrated } from './installation';

@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import { atriumError } from '../kernel';
 import type { Logger } from '../platform/logger';
 import type { StatementPool } from '../platform/postgres';
-import { createRedis, type Redis } from '../platform/redis';
+import type { Redis } from '../platform/redis';
 import {
   createAddressLimits,
   createBudgets,
@@ -32,6 +32,8 @@ export interface GatesOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly pool: StatementPool;
+  /** What servers share; null: each by itself. */
+  readonly redis: Redis | null;
   readonly schema: GraphQLSchema;
 }
 
@@ -52,8 +54,7 @@ const WRITE_EVERY_MS = 15_000;
 
 /** Builds the gates from the configuration: on Redis what servers share, when there is one. */
 export function createGates(options: GatesOptions): Gates {
-  const { config, logger, pool, schema } = options;
-  const redis = config.redisUrl ? createRedis(config.redisUrl) : null;
+  const { config, logger, pool, redis, schema } = options;
   const buckets = bucketsOn(redis, logger);
   const registry = createDocumentRegistry({ store: new DocumentStore(pool), schema });
   const checkText = documentGate(config.documents);
@@ -80,10 +81,7 @@ export function createGates(options: GatesOptions): Gates {
     registry,
     checkText,
     findDocument: (operation, caller) => findDocument(parts, operation, caller),
-    close: async () => {
-      await upkeep.stop();
-      redis?.disconnect();
-    },
+    close: () => upkeep.stop(),
   };
 }
 

@@ -12,8 +12,6 @@ export {
 export { clientAddress, ThrottledError, type BudgetCaller } from './budgets';
 export { createGates, type Gates } from './create-gates';
 export {
-  APP_NAME,
-  APP_VERSION,
   breakOf,
   createDocumentRegistry,
   DocumentStore,

@@ -3,6 +3,7 @@ import type { Config, OidcConfig } from '../config';
 import type { Logger } from '../platform/logger';
 import { createOutboundFetch } from '../platform/outbound';
 import type { StatementPool } from '../platform/postgres';
+import type { Redis } from '../platform/redis';
 import { createSealer, deriveKey } from '../platform/secret';
 import { KeyedRows, type Scope, type TenantClients } from '../tenancy';
 import { createApiKeys } from './api-keys';
@@ -20,6 +21,8 @@ export interface IdentityOptions {
   readonly secret: string;
   readonly logger: Logger;
   readonly pool: StatementPool;
+  /** Where sessions live; null: in PostgreSQL. */
+  readonly redis: Redis | null;
   readonly clients: TenantClients;
   /** The installation's identity provider; null without one. */
   readonly oidc: OidcConfig | null;
@@ -43,10 +46,11 @@ export interface IdentityParts {
 export function createIdentity(options: IdentityOptions): IdentityParts {
   const { config, clients, oidc, tokenKey } = options;
   const isProduction = config.mode === 'production';
-  const opened = openSessions(options);
+  const keyed = new KeyedRows({ pool: options.pool, bounds: config.pool });
+  const opened = openSessions({ ...options, keyed });
   const signIn: SignInParts = {
     clients,
-    keyed: new KeyedRows({ pool: options.pool, bounds: config.pool }),
+    keyed,
     sessions: opened.sessions,
     sealers: {
       attempts: sealerFor(options, 'sign-in attempts'),

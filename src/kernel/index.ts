@@ -1,3 +1,4 @@
+export { APP_NAME, APP_VERSION } from './client-app';
 export { allow, allowIf, demand, refuse, type Decision } from './decision';
 export { AtriumError, atriumError, errorKinds, OperatorError, type ErrorCode } from './errors';
 export { idFor, isUuid, newId } from './ids';

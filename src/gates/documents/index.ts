@@ -8,4 +8,4 @@ export {
 } from './find-document';
 export { memoryPersistedQueries, redisPersistedQueries, type PersistedQueries } from './persisted-queries';
 export { createDocumentRegistry, type DocumentRegistry, type TrustedDocument } from './registry';
-export { APP_NAME, APP_VERSION, breakOf, documentId, type Release } from './release';
+export { breakOf, documentId, type Release } from './release';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError, Kind, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { atriumError } from '../../kernel';
+import { APP_NAME, APP_VERSION, atriumError } from '../../kernel';
 
 /** The operations that one version of a client app was built with: bodies by the SHA-256 of each, in hex. */
 export interface Release {
@@ -17,8 +17,6 @@ export interface CheckedDocument {
   readonly operation: string;
 }
 
-export const APP_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-export const APP_VERSION = /^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$/;
 const MAX_DOCUMENTS = 5_000;
 const MAX_BODY = 100_000;
 const NAMED_FAULTS = 10;

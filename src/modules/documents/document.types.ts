@@ -1,14 +1,15 @@
 import { Matches, MaxLength } from 'class-validator';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { APP_NAME, APP_VERSION } from '../../kernel';
 
 @InputType({ description: 'What one version of a client app was built with.' })
 export class PushDocumentsInput {
   @Field(() => String, { description: 'Short name of the client app: a-z, 0-9 and hyphens.' })
-  @Matches(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, { message: 'must be a short name: a-z, 0-9 and hyphens' })
+  @Matches(APP_NAME, { message: 'must be a short name: a-z, 0-9 and hyphens' })
   app!: string;
 
   @Field(() => String, { description: 'Its version, such as 1.4.0.' })
-  @Matches(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$/, { message: 'must have 1 to 64 letters, digits and . + _ -' })
+  @Matches(APP_VERSION, { message: 'must have 1 to 64 letters, digits and . + _ -' })
   version!: string;
 
   @Field(() => String, {
