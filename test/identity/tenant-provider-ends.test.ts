@@ -172,7 +172,9 @@ describe('in production', () => {
         redirect: 'manual',
       });
       expect([issuer, answer.status, answer.headers.get('location')]).toEqual([issuer, 503, null]);
-      expect(await answer.text()).not.toMatch(/127|169|refused|ECONN/);
+      // The number of the request is any number.
+      const told = (await answer.text()).replaceAll(/[0-9a-f-]{36}/g, '');
+      expect(told).not.toMatch(/127|169|refused|ECONN/);
       await deleteProvider(world.acme, own);
     }
     expect(calls).toBe(0);
