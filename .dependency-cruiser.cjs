@@ -5,6 +5,7 @@ const floors = [
   ['platform'],
   ['tenancy'],
   ['events', 'schema'],
+  ['cache'],
   ['modules'],
   ['graphql'],
   ['identity', 'gates'],
@@ -56,7 +57,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/([^/]+)/' },
       to: {
-        path: '^src/(kernel|config|tenancy|events|schema|graphql|identity|gates|http|demo)/',
+        path: '^src/(kernel|config|tenancy|events|schema|cache|graphql|identity|gates|http|demo)/',
         pathNot: ['^src/$1/', '/index\\.ts$', '\\.json$'],
       },
     },

@@ -1,0 +1,26 @@
+import type { Prisma } from '../../generated/prisma/client';
+
+/**
+ * The columns whose values bound lists, by model and field: the one source of what a read notes and of what the
+ * triggers report. A column pays if stores ask for rows by it alone; each costs every write of its table a few bytes.
+ * Every model that a scope can read stands here, with an empty list if need be.
+ */
+export const BUCKETS = {
+  Tenant: [],
+  Person: ['role', 'email', 'customRoleId'],
+  Team: ['name'],
+  TeamMember: ['teamId', 'personId'],
+  TicketCounter: [],
+  Ticket: ['number', 'status', 'priority', 'requesterId', 'assigneeId', 'teamId'],
+  Comment: ['ticketId', 'authorId'],
+  Tag: ['name'],
+  TicketTag: ['ticketId', 'tagId'],
+  IdentityLink: ['identityKey', 'personId'],
+  CustomRole: ['name'],
+  ApiKey: ['personId'],
+  IdentityProvider: [],
+  Invitation: ['customRoleId'],
+} as const satisfies Partial<Record<Prisma.ModelName, readonly string[]>>;
+
+/** A model that a scope reads; the log itself, which nobody reads through a scope, is none. */
+export type TrackedModel = keyof typeof BUCKETS;
