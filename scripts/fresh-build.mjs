@@ -10,7 +10,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => path.join(root, ...parts);
 const require = createRequire(import.meta.url);
 
-const client = { folder: at('src/generated/prisma'), stamp: at('src/generated/.prisma-stamp') };
+const client = {
+  files: [at('src/generated/prisma/client.ts'), at('src/generated/data-model.ts')],
+  stamp: at('src/generated/.prisma-stamp'),
+};
 const dist = at('dist');
 
 /** What a production build lacks, by folder of src/: it needs development dependencies, and must never run there. */
@@ -46,15 +49,20 @@ export const runnableKinds = () =>
   process.env.NODE_ENV === 'production' ? ['production', 'development'] : ['development'];
 
 const isClientFresh = () =>
-  existsSync(path.join(client.folder, 'client.ts')) && readOrEmpty(client.stamp) === clientFingerprint();
+  client.files.every((file) => existsSync(file)) && readOrEmpty(client.stamp) === clientFingerprint();
 
 const isFresh = (kind, folder) => readOrEmpty(path.join(folder, '.build-stamp')) === sourceFingerprint(kind);
+
+// Windows may spell it Path, and a child must not get both.
+const pathVariable = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
 
 function generateClient() {
   const fingerprint = clientFingerprint();
   run('prisma generate', [require.resolve('prisma/build/index.js'), 'generate', '--no-hints'], {
     // `generate` looks for a schema engine and downloads one, but never starts it: any executable will do.
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    // Our own generator is started as `node`; a Node that was started by its path need not be on PATH.
+    [pathVariable]: `${path.dirname(process.execPath)}${path.delimiter}${process.env[pathVariable] ?? ''}`,
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
   });
@@ -91,6 +99,7 @@ function clientFingerprint() {
   const sources = [
     at('prisma/schema.prisma'),
     at('prisma.config.ts'),
+    at('scripts/data-model-generator.mjs'),
     require.resolve('prisma/package.json'),
   ];
   const hash = createHash('sha256');

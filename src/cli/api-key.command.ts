@@ -111,7 +111,7 @@ const listCommand = (): Command =>
     .action(async ({ tenant }: { tenant: string }) => {
       const rows = await asOwner(tenant, allKeys);
       const lines = rows.map((key) => {
-        const status = keys.apiKeyStatus(key, new Date());
+        const status = keys.apiKeyStatus(key, (instant) => instant <= new Date());
         const times = [day(key.expiresAt), day(key.lastUsedAt)];
         return line([keys.hintOf(key), status, ...times, `${printable(key.name)}: ${key.scopes.join(', ')}`]);
       });

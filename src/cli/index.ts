@@ -8,6 +8,7 @@ import { dbCommand } from './db.command';
 import { documentsCommand } from './documents.command';
 import { doctorCommand } from './doctor.command';
 import { errorsCommand } from './errors.command';
+import { flagCommand } from './flag.command';
 import { importCommand } from './import.command';
 import { migrateCommand } from './migrate.command';
 import { schemaCommand } from './schema.command';
@@ -41,6 +42,7 @@ Configuration is by environment variables; .env.example lists them with their de
     signInCommand,
     apiKeyCommand,
     documentsCommand,
+    flagCommand,
     importCommand,
     doctorCommand,
     schemaCommand,

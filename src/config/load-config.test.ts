@@ -60,6 +60,7 @@ describe('configuration', () => {
       costMax: 10_000,
       tenantClientsMax: 200,
       redisUrl: null,
+      cache: { memoryBytes: 67_108_864, longestLifeMs: 3_600_000 },
       web: { publicUrl: null, tenantHosts: null, frontendOrigins: [] },
       sessions: { idleMs: 8 * 3_600_000, absoluteMs: 7 * 24 * 3_600_000 },
       signIn: { kind: 'demo' },
@@ -124,14 +125,28 @@ describe('configuration', () => {
   });
 
   it.each([
-    [{ DATABASE_URL: database }, { kind: 'owner-url', url: database }],
-    [{ DATABASE_APP_URL: database }, { kind: 'app-url', url: database, ownerUrl: null }],
+    [{ DATABASE_URL: database }, { kind: 'owner-url', url: database, relayUrl: null }],
+    [{ DATABASE_APP_URL: database }, { kind: 'app-url', url: database, relayUrl: null, ownerUrl: null }],
     [
       { DATABASE_APP_URL: database, DATABASE_URL: 'postgres://owner@db/atrium' },
-      { kind: 'app-url', url: database, ownerUrl: 'postgres://owner@db/atrium' },
+      { kind: 'app-url', url: database, relayUrl: null, ownerUrl: 'postgres://owner@db/atrium' },
+    ],
+    [
+      { DATABASE_APP_URL: database, DATABASE_RELAY_URL: 'postgres://relay@db/atrium' },
+      { kind: 'app-url', url: database, relayUrl: 'postgres://relay@db/atrium', ownerUrl: null },
+    ],
+    [
+      { DATABASE_URL: database, DATABASE_RELAY_URL: 'postgres://relay@db/atrium' },
+      { kind: 'owner-url', url: database, relayUrl: 'postgres://relay@db/atrium' },
     ],
   ])('reaches the database by %j', (variables, expected) => {
     expect(loadConfig(variables).database).toEqual(expected);
+  });
+
+  it('takes no relay for the embedded database, which makes its own', () => {
+    expect(faultsOf({ DATABASE_RELAY_URL: database })).toEqual([
+      'DATABASE_RELAY_URL: goes with DATABASE_URL or DATABASE_APP_URL',
+    ]);
   });
 
   it('is frozen, to its depth', () => {
@@ -147,6 +162,7 @@ describe('configuration', () => {
       ATRIUM_SECRET: 'short',
       DATABASE_URL: 'mysql://db',
       DATABASE_APP_URL: 'db',
+      DATABASE_RELAY_URL: 'db',
       DATABASE_POOL_SIZE: '0',
       DATABASE_POOL_QUEUE: '-1',
       DATABASE_POOL_WAIT_MS: '99',
@@ -164,6 +180,7 @@ describe('configuration', () => {
       'ATRIUM_SECRET: must have at least 32 characters',
       `DATABASE_URL: ${postgres}`,
       `DATABASE_APP_URL: ${postgres}`,
+      `DATABASE_RELAY_URL: ${postgres}`,
       'DATABASE_POOL_SIZE: must be a whole number from 1 to 500',
       'DATABASE_POOL_QUEUE: must be a whole number from 0 to 100000',
       'DATABASE_POOL_WAIT_MS: must be a whole number from 100 to 60000',

@@ -7,8 +7,13 @@ import { environment, type Environment } from './environment';
 /** How the database is reached: a PostgreSQL of ours from npm, or one that is given. */
 export type DatabaseConfig =
   | { readonly kind: 'embedded' }
-  | { readonly kind: 'owner-url'; readonly url: string }
-  | { readonly kind: 'app-url'; readonly url: string; readonly ownerUrl: string | null };
+  | { readonly kind: 'owner-url'; readonly url: string; readonly relayUrl: string | null }
+  | {
+      readonly kind: 'app-url';
+      readonly url: string;
+      readonly relayUrl: string | null;
+      readonly ownerUrl: string | null;
+    };
 
 /** Everything that can be configured, checked and frozen. */
 export interface Config {
@@ -30,6 +35,8 @@ export interface Config {
   readonly limits: LimitConfig;
   readonly tenantClientsMax: number;
   readonly redisUrl: string | null;
+  /** Kept answers; null: none are. */
+  readonly cache: { readonly memoryBytes: number; readonly longestLifeMs: number } | null;
   readonly web: WebConfig;
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   readonly signIn: SignInConfig;
@@ -102,6 +109,7 @@ export function loadConfig(variables: Record<string, string | undefined> = proce
   const faults = [
     ...(parsed.error?.issues ?? []).map(faultLine),
     ...productionFaults(given),
+    ...databaseFaults(given),
     ...signInFaults(given),
   ];
   if (faults.length > 0) {
@@ -128,6 +136,11 @@ function productionFaults(env: Record<string, string | undefined>): string[] {
     faults.push('DEMO_SIGN_IN: is for development; in production anybody could sign in as anybody');
   }
   return faults;
+}
+
+function databaseFaults(env: Record<string, string | undefined>): string[] {
+  if (!env['DATABASE_RELAY_URL'] || env['DATABASE_URL'] || env['DATABASE_APP_URL']) return [];
+  return ['DATABASE_RELAY_URL: goes with DATABASE_URL or DATABASE_APP_URL'];
 }
 
 function signInFaults(env: Record<string, string | undefined>): string[] {
@@ -167,6 +180,7 @@ function shape(env: Environment): Config {
     limits: limitsOf(env),
     tenantClientsMax: env.TENANT_CLIENTS_MAX,
     redisUrl: env.REDIS_URL ?? null,
+    cache: cacheOf(env),
     web: {
       publicUrl: env.PUBLIC_URL ?? null,
       tenantHosts: env.TENANT_HOSTS ?? null,
@@ -193,6 +207,15 @@ function poolOf(env: Environment): PoolConfig {
     statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: env.DATABASE_LOCK_TIMEOUT_MS,
     statementNames: env.DATABASE_STATEMENT_NAMES === 'on',
+  };
+}
+
+function cacheOf(env: Environment): Config['cache'] {
+  if (env.CACHE === 'off') return null;
+  const megabyte = 1_024 * 1_024;
+  return {
+    memoryBytes: env.CACHE_MEMORY_MB * megabyte,
+    longestLifeMs: env.CACHE_MAX_AGE_SECONDS * 1_000,
   };
 }
 
@@ -224,10 +247,11 @@ function signInOf(env: Environment): SignInConfig {
 }
 
 function databaseOf(env: Environment): DatabaseConfig {
+  const relayUrl = env.DATABASE_RELAY_URL ?? null;
   if (env.DATABASE_APP_URL) {
-    return { kind: 'app-url', url: env.DATABASE_APP_URL, ownerUrl: env.DATABASE_URL ?? null };
+    return { kind: 'app-url', url: env.DATABASE_APP_URL, relayUrl, ownerUrl: env.DATABASE_URL ?? null };
   }
-  return env.DATABASE_URL ? { kind: 'owner-url', url: env.DATABASE_URL } : { kind: 'embedded' };
+  return env.DATABASE_URL ? { kind: 'owner-url', url: env.DATABASE_URL, relayUrl } : { kind: 'embedded' };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,4 +4,4 @@ export { AtriumError, atriumError, errorKinds, OperatorError, type ErrorCode } f
 export { idFor, isUuid, newId } from './ids';
 export { grantablePermissions, isPermission, Permission, permissionSet, permissionsOf } from './permission';
 export { Role } from './role';
-export { unobserved, Viewer, type CredentialKind, type ViewerFacts } from './viewer';
+export { facetOf, unobserved, Viewer, type CredentialKind, type ViewerFacts } from './viewer';

@@ -38,39 +38,40 @@ export class Viewer {
   }
 
   get personId(): string {
-    return this.#note('id', this.#facts.personId);
+    this.#note('id');
+    return this.#facts.personId;
   }
 
   get role(): Role {
-    return this.#note('role', this.#facts.role);
+    this.#note('role');
+    return this.#facts.role;
   }
 
   /** In the order of their ids. */
   get teamIds(): readonly string[] {
-    const ids = this.#facts.teamIds.toSorted();
-    this.#note('teams', ids.join());
-    return ids;
+    this.#note('teams');
+    return this.#facts.teamIds.toSorted();
   }
 
   get plan(): string {
-    return this.#note('plan', this.#facts.plan);
+    this.#note('plan');
+    return this.#facts.plan;
   }
 
   get credential(): CredentialKind {
-    return this.#note('credential', this.#facts.credential);
+    this.#note('credential');
+    return this.#facts.credential;
   }
 
   /** Every permission, in the order of their names. To ask for one, `may` notes less. */
   get permissions(): readonly Permission[] {
-    const all = [...this.#facts.permissions].toSorted();
-    this.#note('permissions', all.join());
-    return all;
+    this.#note('permissions');
+    return [...this.#facts.permissions].toSorted();
   }
 
   may(permission: Permission): boolean {
-    const allowed = this.#facts.permissions.has(permission);
-    this.#note(`may:${permission}`, String(allowed));
-    return allowed;
+    this.#note(`may:${permission}`);
+    return this.#facts.permissions.has(permission);
   }
 
   /** The facets that were read so far, with their values. */
@@ -78,19 +79,49 @@ export class Viewer {
     return this.#noted;
   }
 
+  /** Notes what another viewer's reading noted: the whole was read by these facets, too. */
+  include(part: Viewer): void {
+    for (const facet of part.#noted.keys()) this.#note(facet);
+  }
+
+  /** The same viewer, of whom nothing was read yet. */
+  unread(): Viewer {
+    return new Viewer(this.#facts);
+  }
+
   /** See {@link unobserved}. */
   static factsOf(viewer: Viewer): Required<ViewerFacts> {
     return viewer.#facts;
   }
 
-  #note<T extends string>(facet: string, value: T): T {
-    this.#noted.set(facet, value);
-    return value;
+  #note(facet: string): void {
+    if (!this.#noted.has(facet)) this.#noted.set(facet, facetOf(this.#facts, facet));
   }
 }
 
 /**
- * Who asks, without noting that it was read: for what is no part of an answer, such as whose budget pays. Never for a
- * policy, store or resolver.
+ * The value of a facet by its name in {@link Viewer.facets}, as a text: equal texts, equal facets. Throws for a name
+ * that no viewer notes.
+ */
+export function facetOf(facts: Required<ViewerFacts>, facet: string): string {
+  if (facet.startsWith(MAY)) return String(facts.permissions.has(facet.slice(MAY.length) as Permission));
+  const value = FACETS[facet];
+  if (!value) throw new TypeError(`there is no facet ${facet}`);
+  return value(facts);
+}
+
+const MAY = 'may:';
+const FACETS: Readonly<Record<string, (facts: Required<ViewerFacts>) => string>> = {
+  id: ({ personId }) => personId,
+  role: ({ role }) => role,
+  teams: ({ teamIds }) => teamIds.toSorted().join(),
+  plan: ({ plan }) => plan,
+  credential: ({ credential }) => credential,
+  permissions: ({ permissions }) => [...permissions].toSorted().join(),
+};
+
+/**
+ * Who asks, without noting that it was read: for what is no part of an answer, such as whose budget pays or which
+ * kept answer fits. Never for a policy, store or resolver.
  */
 export const unobserved = (viewer: Viewer): Required<ViewerFacts> => Viewer.factsOf(viewer);

@@ -2,6 +2,7 @@ import type { Module } from '../schema';
 import { apiKeys } from './api-keys';
 import { comments } from './comments';
 import { documents } from './documents';
+import { flags } from './flags';
 import { invitations } from './invitations';
 import { people } from './people';
 import { roles } from './roles';
@@ -24,4 +25,5 @@ export const modules: readonly Module[] = [
   apiKeys,
   signIn,
   documents,
+  flags,
 ];

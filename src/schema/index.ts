@@ -1,3 +1,4 @@
+export { CacheFor, cacheLifeOf } from './cache-for';
 export type { Access, DecideOnRow, MutationAccess, Needs } from './access';
 export { connectionType, PageInfo, toConnection, type Connection } from './connection';
 export { Cost, costRulesOf, type CostRule, type CostRules, type DeclaredCost, type Items } from './cost';

@@ -1,6 +1,8 @@
 import { grantablePermissions, permissionSet, type Permission } from '../kernel';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
 import { memberOf, memberSelect, type Member } from './members';
+import { observedDb } from './observed-db';
+import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
 
 /** What every API key begins with, so that people and secret scanners know one when they see it. */
@@ -23,14 +25,15 @@ export interface ApiKeyName {
 
 /**
  * The key and the member it acts for, by one statement. Null for a key that is unknown, expired or revoked, and when
- * its person or tenant is not active.
+ * its person or tenant is not active. Notes it in `reading`.
  */
 export async function apiKeyMember(
   clients: TenantClients,
   { tenantId, id }: ApiKeyName,
+  reading = new Reading(),
 ): Promise<ApiKeyMember | null> {
   const now = new Date();
-  const key = await clients.passing(tenantId).apiKey.findFirst({
+  const key = await observedDb(clients.passing(tenantId), reading).apiKey.findFirst({
     where: {
       id,
       revokedAt: null,
@@ -42,6 +45,7 @@ export async function apiKeyMember(
       secretHash: true,
       previousHash: true,
       previousUntil: true,
+      expiresAt: true,
       lastUsedAt: true,
       person: { select: memberSelect },
     },
@@ -51,6 +55,8 @@ export async function apiKeyMember(
   const member = memberOf(key.person);
   const { secretHash, previousHash, previousUntil } = key;
   const overlaps = previousHash !== null && previousUntil !== null && previousUntil > now;
+  if (key.expiresAt) reading.endsAt(key.expiresAt);
+  if (overlaps) reading.endsAt(previousUntil);
   return {
     member: { ...member, permissions: within(member.permissions, key.scopes) },
     hashes: overlaps ? [secretHash, previousHash] : [secretHash],

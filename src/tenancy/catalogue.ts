@@ -1,5 +1,6 @@
 import { Client, DatabaseError } from 'pg';
 import { newId, OperatorError, Role } from '../kernel';
+import { FlagCatalogue } from './flag-catalogue';
 
 /** A tenant as the operator sees it. */
 export interface CatalogueEntry {
@@ -26,9 +27,12 @@ const COLUMNS = 'id, slug, name, plan, status, created_at AS "createdAt"';
  */
 export class TenantCatalogue {
   readonly #ownerUrl: string;
+  /** What is switched on for tenants and plans. */
+  readonly flags: FlagCatalogue;
 
   constructor(ownerUrl: string) {
     this.#ownerUrl = ownerUrl;
+    this.flags = new FlagCatalogue(ownerUrl);
   }
 
   /** Every tenant, by slug. */

@@ -29,6 +29,12 @@ export function isUniqueViolation(error: unknown, index: string): boolean {
   return originalCode === '23505' && constraint?.index === index;
 }
 
+/** True when the server said itself that it refused a statement: then its transaction is surely not committed. */
+export function isRefusedByDatabase(error: unknown): boolean {
+  const { originalCode = '' } = causeOf(error);
+  return /^[0-9A-Z]{5}$/.test(originalCode) && !OUTCOME_UNKNOWN.test(originalCode);
+}
+
 const UNREACHABLE_KINDS = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',
@@ -42,6 +48,8 @@ const UNREACHABLE_KINDS = new Set([
 ]);
 // 08: connection exceptions, 53: insufficient resources, 57P: the server is stopping or starting.
 const UNREACHABLE_STATE = /^(08|53|57P)/;
+// As above, and 40003: a statement whose end nobody knows.
+const OUTCOME_UNKNOWN = /^(08|57P|40003)/;
 
 /** Translates a failure of the database into an error for clients. Null: it is not one, or an unforeseen one. */
 export function databaseFault(error: unknown): AtriumError | null {

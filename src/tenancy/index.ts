@@ -31,13 +31,26 @@ export {
   type SessionChange,
   type SessionRow,
 } from './keyed-rows';
+export {
+  FLAG_NAME,
+  FlagCatalogue,
+  MAX_FLAGS_OF_ONE,
+  type FlagOwner,
+  type FlagSetting,
+  type PlanFlagSetting,
+} from './flag-catalogue';
 export { linkIdentity, type NewIdentityLink } from './identity-links';
 export { literally } from './like';
 export { oneByKey, padded, pagesByParent, valueByParent } from './loaders';
 export { activeMember, findMember, type Member, type MemberQuery } from './members';
 export { pageOf, pageQuery, type Order, type Page, type PageRequest, type Position } from './page';
 export { perScope } from './per-scope';
-export { createScope, type Scope } from './scope';
+export { isOver, now } from './clock';
+export type { CommitWatch, PendingCommit } from './commit-watch';
+export type { Change } from './changes';
+export { Reading } from './reading';
+export { remember } from './remember';
+export { createScope, unreadScope, type Keeper, type Scope } from './scope';
 export { enabledProviders, providerById, type SignInProvider } from './sign-in-providers';
 export { TenantClients, type TenantClientsOptions } from './tenant-clients';
 export { transaction, type TransactionOptions } from './transaction';

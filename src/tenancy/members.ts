@@ -1,6 +1,8 @@
 import { Viewer, permissionsOf, permissionSet, type Permission, type Role } from '../kernel';
 import type { Prisma } from '../generated/prisma/client';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
+import { observedDb } from './observed-db';
+import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
 
 /** An active person of an active tenant, as far as it decides what they may do. */
@@ -35,15 +37,16 @@ export const memberSelect = {
   },
 } satisfies Prisma.PersonSelect;
 
-/** The member, by one statement; null for everybody who is not active in an active tenant. */
+/** The member, by one statement; null for everybody who is not active in an active tenant. Notes it in `reading`. */
 export async function activeMember(
   clients: TenantClients,
   tenantId: string,
   who: MemberQuery,
+  reading = new Reading(),
 ): Promise<Member | null> {
   const which =
     'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
-  const person = await clients.of(tenantId).person.findFirst({
+  const person = await observedDb(clients.of(tenantId), reading).person.findFirst({
     where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
     select: memberSelect,
     relationLoadStrategy: 'join',

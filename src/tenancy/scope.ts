@@ -1,5 +1,8 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import type { Viewer } from '../kernel';
+import type { CommitWatch } from './commit-watch';
+import { observedDb } from './observed-db';
+import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
 
 /** Models only: no raw SQL, no transaction, no way to another client. */
@@ -20,6 +23,8 @@ export type TenantDb = Pick<
   | 'apiKey'
   | 'identityProvider'
   | 'invitation'
+  | 'featureFlag'
+  | 'planFlag'
 >;
 
 /**
@@ -29,11 +34,24 @@ export type TenantDb = Pick<
 export interface Scope {
   readonly tenantId: string;
   readonly viewer: Viewer;
-  /** Every statement of it carries the tenant; row security does the rest. */
+  /** Every statement of it carries the tenant; row security does the rest. What is read is noted in `reading`. */
   readonly db: TenantDb;
+  /** What was noted through this scope: what an answer rests on. */
+  readonly reading: Reading;
 }
 
-const clientOf = new WeakMap<Scope, PrismaClient>();
+/** Keeps what was read, and gives it back while it still holds. */
+export interface Keeper {
+  remember<T extends object>(scope: Scope, key: string, read: (scope: Scope) => Promise<T>): Promise<T>;
+}
+
+/** What a scope was made of, for this folder alone. */
+interface Origin {
+  readonly client: PrismaClient;
+  readonly clients: TenantClients;
+}
+
+const originOf = new WeakMap<Scope, Origin>();
 
 /**
  * The only way to a database: a scope of this viewer in this tenant. `isPassing` for a tenant that somebody unknown named,
@@ -44,15 +62,33 @@ export function createScope(
   of: { tenantId: string; viewer: Viewer; isPassing?: boolean },
 ): Scope {
   const client = of.isPassing ? clients.passing(of.tenantId) : clients.of(of.tenantId);
-  const scope: Scope = Object.freeze({ tenantId: of.tenantId, viewer: of.viewer, db: client });
-  clientOf.set(scope, client);
+  return scopeOn({ client, clients }, of);
+}
+
+function scopeOn(origin: Origin, { tenantId, viewer }: Pick<Scope, 'tenantId' | 'viewer'>): Scope {
+  const reading = new Reading();
+  const scope: Scope = Object.freeze({ tenantId, viewer, db: observedDb(origin.client, reading), reading });
+  originOf.set(scope, origin);
   return scope;
 }
 
-/** The scope inside a transaction: same authority, its statements on the transaction's connection. */
-export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
-  return Object.freeze({ tenantId: scope.tenantId, viewer: scope.viewer, db });
+/** A scope of the same authority that has noted nothing yet. Undefined inside a transaction. */
+export function unreadScope(scope: Scope): Scope | undefined {
+  const origin = originOf.get(scope);
+  return origin && scopeOn(origin, { tenantId: scope.tenantId, viewer: scope.viewer.unread() });
 }
 
-/** The client behind a scope, for `transaction` alone. Undefined inside a transaction. */
-export const rootClientOf = (scope: Scope): PrismaClient | undefined => clientOf.get(scope);
+/** The scope inside a transaction: same authority, its statements on the transaction's connection; it notes nothing. */
+export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
+  const { tenantId, viewer } = scope;
+  return Object.freeze({ tenantId, viewer, db, reading: new Reading() });
+}
+
+/** What `transaction` alone needs of a scope. Undefined inside a transaction. */
+export const rootOf = (scope: Scope): { client: PrismaClient; commits: CommitWatch | null } | undefined => {
+  const origin = originOf.get(scope);
+  return origin && { client: origin.client, commits: origin.clients.commits };
+};
+
+/** What keeps things for this scope; null inside a transaction, and where nothing is kept. */
+export const keeperOf = (scope: Scope): Keeper | null => originOf.get(scope)?.clients.keeper ?? null;

@@ -1,5 +1,7 @@
 import type { IdentityProvider, Prisma } from '../generated/prisma/client';
 import { TenantStatus } from '../generated/prisma/enums';
+import { observedDb } from './observed-db';
+import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
 
 /** A tenant's own identity provider, as signing in needs it. `clientSecret` is sealed. */
@@ -30,10 +32,14 @@ export const enabledProviders = (clients: TenantClients, tenantId: string): Prom
     select,
   });
 
-/** One of the {@link enabledProviders}, by its UUID; null when there is no such one. */
+/** One of the {@link enabledProviders}, by its UUID; null when there is no such one. Notes it in `reading`. */
 export const providerById = (
   clients: TenantClients,
   tenantId: string,
   id: string,
+  reading = new Reading(),
 ): Promise<SignInProvider | null> =>
-  clients.passing(tenantId).identityProvider.findFirst({ where: { ...usable, id }, select });
+  observedDb(clients.passing(tenantId), reading).identityProvider.findFirst({
+    where: { ...usable, id },
+    select,
+  });

@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { PrismaClient } from '../generated/prisma/client';
 import { isUuid } from '../kernel';
 import type { StatementPool } from '../platform/postgres';
+import type { CommitWatch } from './commit-watch';
+import type { Keeper } from './scope';
 import { TenantBoundPool, type StatementBounds } from './tenant-bound-pool';
 
 export interface TenantClientsOptions {
@@ -10,6 +12,10 @@ export interface TenantClientsOptions {
   readonly bounds: StatementBounds;
   /** Clients kept ready; the least recently used one goes first. About 2 MB each, measured with ten models. */
   readonly max: number;
+  /** Told around commits. Default: nobody; the log's reader tells of them a moment later. */
+  readonly commits?: CommitWatch | null;
+  /** Keeps what is read. Default: nobody. */
+  readonly keeper?: Keeper | null;
 }
 
 /**
@@ -41,6 +47,14 @@ export class TenantClients {
    */
   passing(tenantId: string): PrismaClient {
     return this.#clients.get(tenantId) ?? this.#make(tenantId);
+  }
+
+  get commits(): CommitWatch | null {
+    return this.#options.commits ?? null;
+  }
+
+  get keeper(): Keeper | null {
+    return this.#options.keeper ?? null;
   }
 
   get size(): number {

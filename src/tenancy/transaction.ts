@@ -1,7 +1,9 @@
 import { atriumError } from '../kernel';
-import { isPassingFault } from './faults';
+import { readOwnChanges } from './changes';
+import type { PendingCommit } from './commit-watch';
+import { isPassingFault, isRefusedByDatabase } from './faults';
 import { forgetMemos } from './per-scope';
-import { rootClientOf, scopeInTransaction, type Scope } from './scope';
+import { rootOf, scopeInTransaction, type Scope } from './scope';
 
 // Deadlocks and the like are the database asking for another try; three have sufficed in practice.
 const ATTEMPTS = 3;
@@ -21,14 +23,11 @@ export async function transaction<T>(
   work: (tx: Scope) => Promise<T>,
   options: TransactionOptions = {},
 ): Promise<T> {
-  const client = rootClientOf(scope);
-  if (!client) return work(scope);
+  const root = rootOf(scope);
+  if (!root) return work(scope);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await client.$transaction((db) => work(scopeInTransaction(scope, db)), {
-        timeout: options.timeoutMs ?? 15_000,
-        maxWait: 10_000,
-      });
+      return await runOnce(root, scope, work, options);
     } catch (error) {
       if (!isPassingFault(error)) throw error;
       if (attempt >= ATTEMPTS) {
@@ -37,5 +36,34 @@ export async function transaction<T>(
     } finally {
       forgetMemos(scope);
     }
+  }
+}
+
+type Root = NonNullable<ReturnType<typeof rootOf>>;
+
+async function runOnce<T>(
+  { client, commits }: Root,
+  scope: Scope,
+  work: (tx: Scope) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  let pending: PendingCommit | null = null;
+  try {
+    const result = await client.$transaction(
+      async (db) => {
+        const done = await work(scopeInTransaction(scope, db));
+        const changes = commits ? await readOwnChanges(db) : [];
+        // The last thing before COMMIT: from here on nobody is served what may be about to change.
+        if (commits && changes.length > 0) pending = await commits.begin(scope.tenantId, changes);
+        return done;
+      },
+      { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+    );
+    await (pending as PendingCommit | null)?.committed();
+    return result;
+  } catch (error) {
+    // Only what the database itself refused was surely not committed; else the log will tell.
+    if (isRefusedByDatabase(error)) await (pending as PendingCommit | null)?.rolledBack();
+    throw error;
   }
 }

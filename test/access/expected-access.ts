@@ -29,6 +29,7 @@ export const expectedAccess: Readonly<Record<string, ExpectedAccess>> = {
   'Query.ticketCounts': signedIn,
   'Query.tickets': signedIn,
   'Query.customRoles': signedIn,
+  'Query.flags': signedIn,
   'Query.invitations': holders('PEOPLE_MANAGE', 'OWNER', 'ADMIN'),
   'Query.apiKeys': holders('API_KEYS_MANAGE', 'OWNER', 'ADMIN'),
   'Query.identityProviders': holders('SIGN_IN_MANAGE', 'OWNER'),

@@ -15,6 +15,8 @@ export interface TestCluster {
   readonly ownerUrl: string;
   /** A member of the group `atrium_app`, as which the server works. */
   readonly appUrl: string;
+  /** A member of the group `atrium_relay`, as which the server reads the log. */
+  readonly relayUrl: string;
 }
 
 /** The same by role, to a database of its own. */
@@ -57,6 +59,7 @@ async function createDatabase(options: string): Promise<TestDatabase> {
     superuserUrl: withDatabase(cluster.superuserUrl, name),
     ownerUrl: withDatabase(cluster.ownerUrl, name),
     appUrl: withDatabase(cluster.appUrl, name),
+    relayUrl: withDatabase(cluster.relayUrl, name),
     drop: () => runSql(cluster.superuserUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }

@@ -57,20 +57,22 @@ async function prepare(postgres: EmbeddedPostgres): Promise<TestCluster> {
   const password = randomBytes(18).toString('base64url');
   const urlOf = (role: string): string =>
     `postgresql://${role}:${password}@127.0.0.1:${postgres.port}/postgres`;
-  const [ownerUrl, appUrl] = [urlOf('atrium_test_owner'), urlOf('atrium_test_app')];
+  const [ownerUrl, appUrl, relayUrl] = ['owner', 'app', 'relay'].map((role) => urlOf(`atrium_test_${role}`)) as [string, string, string];
   await runSql(
     superuserUrl,
     `CREATE ROLE atrium_test_owner LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB PASSWORD '${password}';
-     CREATE ROLE atrium_test_app LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '${password}'`,
+     CREATE ROLE atrium_test_app LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '${password}';
+     CREATE ROLE atrium_test_relay LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '${password}'`,
   );
   await runSql(ownerUrl, `CREATE DATABASE ${templateName}`);
   await deployMigrations({ ownerUrl: withDatabase(ownerUrl, templateName) });
   await runSql(
     superuserUrl,
     `GRANT atrium_app TO atrium_test_app;
+     GRANT atrium_relay TO atrium_test_relay;
      ALTER DATABASE ${templateName} ALLOW_CONNECTIONS false`,
   );
-  return { superuserUrl, ownerUrl, appUrl };
+  return { superuserUrl, ownerUrl, appUrl, relayUrl };
 }
 
 /** A run that was killed leaves its folder, and perhaps its server: whoever starts it last may stop it. */

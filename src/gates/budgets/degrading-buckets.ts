@@ -1,5 +1,5 @@
+import { CircuitBreaker } from '../../platform/circuit-breaker';
 import { checkRequest, type BucketStore } from './bucket.types';
-import { CircuitBreaker } from './circuit-breaker';
 
 export interface DegradingOptions {
   /** The store that all processes share. */

@@ -16,13 +16,13 @@ export const daysFrom = (time: Date, days: number): Date => hoursFrom(time, days
 export const ApiKeyStatus = { ACTIVE: 'ACTIVE', EXPIRED: 'EXPIRED', REVOKED: 'REVOKED' } as const;
 export type ApiKeyStatus = (typeof ApiKeyStatus)[keyof typeof ApiKeyStatus];
 
-/** Whether the key itself is good; its person may be deactivated all the same. */
+/** Whether the key itself is good; its person may be deactivated all the same. `isOver` tells whether an instant has come. */
 export function apiKeyStatus(
   { revokedAt, expiresAt }: Pick<ApiKeyRow, 'revokedAt' | 'expiresAt'>,
-  now: Date,
+  isOver: (instant: Date) => boolean,
 ): ApiKeyStatus {
   if (revokedAt) return ApiKeyStatus.REVOKED;
-  return expiresAt && expiresAt <= now ? ApiKeyStatus.EXPIRED : ApiKeyStatus.ACTIVE;
+  return expiresAt && isOver(expiresAt) ? ApiKeyStatus.EXPIRED : ApiKeyStatus.ACTIVE;
 }
 
 /**

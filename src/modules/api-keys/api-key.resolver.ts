@@ -11,7 +11,7 @@ import {
   uuidOf,
   type CursorCodec,
 } from '../../schema';
-import type { ApiKey as ApiKeyRow, Scope } from '../../tenancy';
+import { isOver, type ApiKey as ApiKeyRow, type Scope } from '../../tenancy';
 import { Person, personById } from '../people';
 import { apiKeyStatus, hintOf } from './api-key.life';
 import * as apiKeys from './api-key.service';
@@ -36,8 +36,8 @@ export class ApiKeyResolver {
   }
 
   @FieldResolver()
-  status(@Root() key: ApiKeyRow) {
-    return apiKeyStatus(key, new Date());
+  status(@Root() key: ApiKeyRow, @CurrentScope() scope: Scope) {
+    return apiKeyStatus(key, (instant) => isOver(scope, instant));
   }
 
   @FieldResolver(() => Person, { description: 'Whom it acts for.' })

@@ -11,7 +11,7 @@ import {
   type CursorCodec,
   type GraphqlContext,
 } from '../../schema';
-import type { Invitation as InvitationRow, Scope } from '../../tenancy';
+import { isOver, type Invitation as InvitationRow, type Scope } from '../../tenancy';
 import { Person, personById } from '../people';
 import { CustomRole, roleById } from '../roles';
 import * as invitations from './invitation.service';
@@ -26,8 +26,8 @@ export class InvitationResolver {
   }
 
   @FieldResolver(() => InvitationStatus)
-  status(@Root() invitation: InvitationRow) {
-    return statusOf(invitation, new Date());
+  status(@Root() invitation: InvitationRow, @CurrentScope() scope: Scope) {
+    return statusOf(invitation, (instant) => isOver(scope, instant));
   }
 
   @FieldResolver(() => CustomRole, {

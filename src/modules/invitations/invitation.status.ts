@@ -14,11 +14,11 @@ const LIFE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** When an invitation that is sent now expires. */
 export const expiryFrom = (now: Date): Date => new Date(now.getTime() + LIFE_MS);
 
-/** How an invitation stands at a moment. */
-export function statusOf(invitation: InvitationRow, now: Date): InvitationStatus {
+/** How an invitation stands; `isOver` tells whether an instant has come. */
+export function statusOf(invitation: InvitationRow, isOver: (instant: Date) => boolean): InvitationStatus {
   if (invitation.acceptedAt) return 'ACCEPTED';
   if (invitation.revokedAt) return 'REVOKED';
-  return invitation.expiresAt > now ? 'OPEN' : 'EXPIRED';
+  return isOver(invitation.expiresAt) ? 'EXPIRED' : 'OPEN';
 }
 
 /** Neither accepted nor revoked, be it expired: it can be sent again. */

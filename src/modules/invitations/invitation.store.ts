@@ -1,5 +1,6 @@
 import type { Viewer } from '../../kernel';
 import {
+  now,
   pageOf,
   pageQuery,
   TenantStatus,
@@ -24,10 +25,9 @@ export async function readInvitations(
   { statuses }: InvitationConditions,
   request: PageRequest,
 ): Promise<Page<InvitationRow>> {
-  const now = new Date();
   // Prisma takes an empty OR among others for no condition.
   const none = { id: { in: [] } };
-  const wanted = statuses ? { OR: [none, ...statuses.map((status) => whereStatus(status, now))] } : {};
+  const wanted = statuses ? { OR: [none, ...statuses.map((status) => whereStatus(status, now(scope)))] } : {};
   const where = { AND: [visibleInvitations(scope.viewer), wanted] };
   const page = pageQuery(request);
   const rows = await scope.db.invitation.findMany({ ...page, where: { AND: [where, page.where] } });

@@ -7,8 +7,8 @@ import {
   type DeployedMigrations,
   type MigrationStatus,
 } from '../migrations';
-import { ensureAppLogin } from './app-login';
 import { ensureEmbeddedOwner } from './embedded-owner';
+import { ensureAppLogin, ensureRelayLogin } from './group-login';
 
 /** A database that is reachable, with what it takes to migrate and to serve. */
 export interface Database {
@@ -18,6 +18,8 @@ export interface Database {
   readonly ownerUrl: () => string;
   /** Connection string of the application's role; the tables must be there. */
   readonly appUrl: () => Promise<string>;
+  /** Connection string of the role that reads the log; the tables must be there. Null: none was given beside the application's. */
+  readonly relayUrl: () => Promise<string | null>;
   readonly migrate: () => Promise<DeployedMigrations>;
   readonly status: () => Promise<MigrationStatus>;
   /** Stops an embedded server when nobody else uses it. */
@@ -37,10 +39,14 @@ export async function openDatabase({ database, dataDir, secret }: OpenDatabaseOp
     const ownerUrl = await ensureEmbeddedOwner(postgres.superuserUrl(), secret);
     return { ...owned(ownerUrl, secret), description: 'embedded PostgreSQL', close: () => postgres.stop() };
   }
-  if (database.kind === 'owner-url') return owned(database.url, secret);
+  const { relayUrl } = database;
+  if (database.kind === 'owner-url') {
+    const base = owned(database.url, secret);
+    return relayUrl ? { ...base, relayUrl: () => Promise.resolve(relayUrl) } : base;
+  }
   const { url: appUrl, ownerUrl } = database;
   const base = ownerUrl ? owned(ownerUrl, secret) : withoutOwner(describe(appUrl));
-  return { ...base, appUrl: () => Promise.resolve(appUrl) };
+  return { ...base, appUrl: () => Promise.resolve(appUrl), relayUrl: () => Promise.resolve(relayUrl) };
 }
 
 function owned(ownerUrl: string, secret: string): Database {
@@ -48,13 +54,14 @@ function owned(ownerUrl: string, secret: string): Database {
     description: describe(ownerUrl),
     ownerUrl: () => ownerUrl,
     appUrl: () => ensureAppLogin(ownerUrl, secret),
+    relayUrl: () => ensureRelayLogin(ownerUrl, secret),
     migrate: () => deployMigrations({ ownerUrl }),
     status: () => migrationStatus({ ownerUrl }),
     close: () => Promise.resolve(),
   };
 }
 
-function withoutOwner(description: string): Omit<Database, 'appUrl'> {
+function withoutOwner(description: string): Omit<Database, 'appUrl' | 'relayUrl'> {
   const refuse = (): never => {
     throw new OperatorError(
       'This needs the owner of the tables: set DATABASE_URL to their connection string.',

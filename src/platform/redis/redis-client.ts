@@ -23,6 +23,8 @@ export function createRedis(url: string, options: RedisOptions = {}): Redis {
     disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    // Commands of one tick travel in one write.
+    enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(50 * attempt, LONGEST_PAUSE_MS),
     // After a failover the old primary answers so; the next connection finds the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),

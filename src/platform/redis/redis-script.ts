@@ -7,21 +7,54 @@ export interface RedisScript {
   readonly sha: string;
 }
 
+export interface ScriptInput {
+  readonly keys: readonly string[];
+  readonly values: readonly (string | number | Buffer)[];
+}
+
 export const redisScript = (text: string): RedisScript => ({
   text,
   sha: createHash('sha1').update(text).digest('hex'),
 });
 
 /** Runs a script by its hash; only a Redis that does not know it yet is sent the text. */
-export async function runScript(
+export const runScript = (
   redis: Redis,
-  script: RedisScript,
-  { keys, values }: { keys: readonly string[]; values: readonly (string | number)[] },
+  { sha, text }: RedisScript,
+  { keys, values }: ScriptInput,
+): Promise<unknown> =>
+  unlessUnknown(
+    () => redis.evalsha(sha, keys.length, ...keys, ...values),
+    () => redis.eval(text, keys.length, ...keys, ...values),
+  );
+
+/** {@link runScript} for answers that hold bytes: every text of the answer is a Buffer. */
+export function runScriptBuffer(
+  redis: Redis,
+  { sha, text }: RedisScript,
+  { keys, values }: ScriptInput,
+): Promise<unknown> {
+  const bytes = redis as unknown as ByteCommands;
+  return unlessUnknown(
+    () => bytes.evalshaBuffer(sha, keys.length, ...keys, ...values),
+    () => bytes.evalBuffer(text, keys.length, ...keys, ...values),
+  );
+}
+
+/** What ioredis has and does not declare. */
+interface ByteCommands {
+  evalshaBuffer(sha: string, keys: number, ...rest: readonly (string | number | Buffer)[]): Promise<unknown>;
+  evalBuffer(text: string, keys: number, ...rest: readonly (string | number | Buffer)[]): Promise<unknown>;
+}
+
+async function unlessUnknown(
+  byHash: () => Promise<unknown>,
+  byText: () => Promise<unknown>,
 ): Promise<unknown> {
   try {
-    return await redis.evalsha(script.sha, keys.length, ...keys, ...values);
+    return await byHash();
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return redis.eval(script.text, keys.length, ...keys, ...values);
+    return byText();
   }
 }

@@ -20,7 +20,17 @@ export const BUCKETS = {
   ApiKey: ['personId'],
   IdentityProvider: [],
   Invitation: ['customRoleId'],
+  FeatureFlag: ['name'],
+  PlanFlag: [],
 } as const satisfies Partial<Record<Prisma.ModelName, readonly string[]>>;
+
+/** Those whose rows belong to no tenant: their migration says by hand whom a change concerns, as `{"all": true}`. */
+export const TENANTLESS = ['PlanFlag'] as const satisfies readonly (keyof typeof BUCKETS)[];
 
 /** A model that a scope reads; the log itself, which nobody reads through a scope, is none. */
 export type TrackedModel = keyof typeof BUCKETS;
+
+/** Models by which row security decides which rows of another one a tenant sees, besides by its id. */
+export const SEEN_BY: Readonly<Partial<Record<TrackedModel, readonly TrackedModel[]>>> = {
+  PlanFlag: ['Tenant'],
+};

@@ -1,6 +1,6 @@
 import type { Catalogue } from './catalogue';
 import { GLOBAL_TABLES, TENANT_TABLE } from './house-rules';
-import { KEYED_POLICIES, KEYED_TABLES, type KeyedPolicy } from './keyed-policies';
+import { KEYED_POLICIES, KEYED_TABLES, PLAN_TABLES, type KeyedPolicy } from './keyed-policies';
 
 /** A table whose rows must be kept apart, or one of the listed global ones. */
 export interface AuditedTable {
@@ -15,6 +15,8 @@ export interface AuditedTable {
   readonly catalogueOfTenants: boolean;
   /** The one column that may be unique in a table of {@link KEYED_TABLES}, in the audited schema; null for others. */
   readonly keyColumn: string | null;
+  /** True for a table of {@link PLAN_TABLES}, in the audited schema. */
+  readonly ofPlans: boolean;
   /** The policies that show its rows by key. */
   readonly keyedPolicies: readonly KeyedPolicy[];
   readonly foreign: boolean;
@@ -57,7 +59,10 @@ const TABLES_TEXT = `
   where c.relpersistence <> 't'
   order by 2`;
 
-type Row = Omit<AuditedTable, 'global' | 'catalogueOfTenants' | 'keyColumn' | 'keyedPolicies'> & {
+type Row = Omit<
+  AuditedTable,
+  'global' | 'catalogueOfTenants' | 'keyColumn' | 'ofPlans' | 'keyedPolicies'
+> & {
   readonly here: boolean;
 };
 
@@ -69,6 +74,7 @@ export async function auditedTables(catalogue: Catalogue, schema: string): Promi
     global: here && GLOBAL_TABLES.includes(table.name),
     catalogueOfTenants: here && table.name === TENANT_TABLE,
     keyColumn: (here && KEYED_TABLES[table.name]) || null,
+    ofPlans: here && PLAN_TABLES.includes(table.name),
     keyedPolicies: here ? KEYED_POLICIES.filter((policy) => policy.table === table.name) : [],
   }));
 }

@@ -52,6 +52,8 @@ const APPLICATION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   document_release: ['SELECT', 'INSERT', 'UPDATE'],
   trusted_document: ['SELECT', 'INSERT', 'UPDATE'],
   untrusted_use: ['SELECT', 'INSERT', 'UPDATE'],
+  feature_flag: ['SELECT'],
+  plan_flag: ['SELECT'],
 };
 
 /** Privileges that an audience may hold on a table, view or sequence of the audited schema. Others are named. */

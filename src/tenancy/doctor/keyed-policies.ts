@@ -1,4 +1,4 @@
-import { APP_ROLE, TENANT_TABLE } from './house-rules';
+import { APP_ROLE, ownRows, ownRowsPrinted, TENANT_TABLE } from './house-rules';
 
 /** A policy that shows rows to whoever states their key, or lets the sweep take what is over. */
 export interface KeyedPolicy {
@@ -11,7 +11,15 @@ export interface KeyedPolicy {
   readonly written: string;
   /** As PostgreSQL 15 to 18 print it, normalised. */
   readonly printed: string;
+  /** Other tables that it may use, as PostgreSQL describes them. Usual: none. */
+  readonly restsOn?: readonly string[];
 }
+
+/**
+ * The tables whose rows are a plan's, and no tenant's: seen by the tenants of that plan. Row security is not forced, so
+ * that operators write them as the owner.
+ */
+export const PLAN_TABLES: readonly string[] = ['plan_flag'];
 
 /** The tables whose rows belong to no tenant, by the one column that may be unique in them. */
 export const KEYED_TABLES: Readonly<Record<string, string>> = {
@@ -38,6 +46,12 @@ const byKey = (column: string, setting: (typeof KEY_SETTINGS)[number]) => ({
 const OVER = {
   written: 'expires_at < CURRENT_TIMESTAMP',
   printed: '(expires_at < CURRENT_TIMESTAMP)',
+};
+
+const OWN_PLAN = {
+  written: `plan = (select tenant.plan from tenant where ${ownRows('tenant.id')})`,
+  printed: `(plan = (SELECT tenant.plan FROM public.tenant WHERE ${ownRowsPrinted('tenant.id')}))`,
+  restsOn: ['table public.tenant'],
 };
 
 /** All of them, and no other policy may show a row without its tenant (docs/adr/0008-keyed-rows.md). */
@@ -77,6 +91,9 @@ export const KEYED_POLICIES: readonly KeyedPolicy[] = [
     role: 'PUBLIC',
     ...byKey('once_key', 'app.once_key'),
   },
+  ...PLAN_TABLES.map(
+    (table): KeyedPolicy => ({ table, name: 'of_own_plan', command: 'r', role: APP_ROLE, ...OWN_PLAN }),
+  ),
   ...Object.keys(KEYED_TABLES).flatMap((table): KeyedPolicy[] => [
     { table, name: 'sweep_sees', command: 'r', role: 'PUBLIC', ...OVER },
     { table, name: 'sweep', command: 'd', role: 'PUBLIC', ...OVER },

@@ -22,7 +22,7 @@ export function checkTables({ tables, schema }: Examined): Finding[] {
 }
 
 function faultsOf(table: AuditedTable): Fault[] {
-  if (table.catalogueOfTenants) return securityFaults(table, false);
+  if (table.catalogueOfTenants || table.ofPlans) return securityFaults(table, false);
   if (table.global) return [];
   if (table.keyColumn !== null) return securityFaults(table, true);
   return [...columnFaults(table), ...securityFaults(table, true)];

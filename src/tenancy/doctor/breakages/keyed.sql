@@ -134,3 +134,32 @@ create function public.leak() returns bigint language sql stable set app.session
 -- role-setting: $app
 reset role;
 alter role $app set app.identity_key = 'b';
+
+-- # flags of every plan
+-- policy-missing: of_own_plan on public.plan_flag
+-- policy-open: of_own_plan on public.plan_flag
+alter policy of_own_plan on plan_flag using (true);
+
+-- # flags of the plan of any tenant that can be named
+-- policy-function: of_own_plan on public.plan_flag
+-- policy-missing: of_own_plan on public.plan_flag
+-- policy-open: of_own_plan on public.plan_flag
+alter policy of_own_plan on plan_flag using (plan in (select tenant.plan from tenant));
+
+-- # flags of plans whose policy rests on a function too
+-- policy-function: calm on public.plan_flag
+create function seen(text) returns boolean language plpgsql as 'begin raise notice ''%'', $1; return true; end';
+create policy calm on plan_flag as restrictive using (seen(name));
+
+-- # flags of plans without row security
+-- row-security-disabled: public.plan_flag
+alter table plan_flag disable row level security;
+
+-- # flags that the application may write
+-- privilege-excess: public.feature_flag
+-- privilege-excess: public.plan_flag
+grant insert, update, delete on feature_flag, plan_flag to atrium_app;
+
+-- # flags of a tenant without FORCE
+-- row-security-not-forced: public.feature_flag
+alter table feature_flag no force row level security;

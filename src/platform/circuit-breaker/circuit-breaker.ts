@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 export interface BreakerParts {
   /** Asks the first way whether it works again; nobody waits for it. */
   readonly probe: () => Promise<unknown>;
-  /** An answer that takes longer is a strike. */
+  /** An answer that takes longer is a strike; a probe that takes longer has failed. */
   readonly slowMs: number;
   readonly onOpen: (cause: unknown) => void;
   readonly onClose: () => void;
@@ -12,8 +12,10 @@ export interface BreakerParts {
 /** A call that waits for the first way; `release` sends it the other way. */
 interface Call {
   readonly sinceMs: number;
-  readonly release: () => void;
+  readonly release: (cause: unknown) => void;
 }
+
+type Attempt<T> = { readonly value: T } | { readonly cause: unknown };
 
 const STRIKES = 3;
 const PROBE_EVERY_MS = 1_000;
@@ -27,28 +29,44 @@ export class CircuitBreaker {
   readonly #parts: BreakerParts;
   readonly #calls = new Set<Call>();
   #watch: NodeJS.Timeout | null = null;
-  #isOpen = false;
+  /** Why it is open; null while it is closed. */
+  #opened: { readonly cause: unknown } | null = null;
   #strikes = 0;
-  #isProbing = false;
+  /** The probe that counts. */
+  #probing: symbol | null = null;
   #probedAtMs = 0;
 
   constructor(parts: BreakerParts) {
     this.#parts = parts;
   }
 
-  /** The answer of `first`, or of `instead` when `first` fails, the breaker is open or it opens meanwhile. */
-  async run<T>(first: () => Promise<T>, instead: () => Promise<T>): Promise<T> {
-    if (this.#isOpen) {
-      this.#probe();
-      return instead();
+  /**
+   * The answer of `first`, or of `instead` when `first` fails, the breaker is open or it opens meanwhile; `instead` is
+   * told why. What `first` answers after it was left is dropped.
+   */
+  async run<T>(first: () => Promise<T>, instead: (cause: unknown) => Promise<T>): Promise<T> {
+    if (this.#opened) {
+      if (performance.now() - this.#probedAtMs >= PROBE_EVERY_MS && !this.#probing) this.#probe();
+      return instead(this.#opened.cause);
     }
     const answer = await this.#attempt(first);
-    return answer ? answer.value : instead();
+    return 'value' in answer ? answer.value : instead(answer.cause);
   }
 
-  #attempt<T>(first: () => Promise<T>): Promise<{ readonly value: T } | null> {
+  /** Opens at once: the first way is known to be gone. A probe under way says nothing any more. */
+  trip(cause: unknown): void {
+    this.#probing = null;
+    this.#open(cause);
+  }
+
+  /** Probes now if it is open: there is reason to think that the first way is back. */
+  probeNow(): void {
+    if (this.#opened) this.#probe();
+  }
+
+  #attempt<T>(first: () => Promise<T>): Promise<Attempt<T>> {
     return new Promise((resolve) => {
-      const call = { sinceMs: performance.now(), release: () => resolve(null) };
+      const call: Call = { sinceMs: performance.now(), release: (cause) => resolve({ cause }) };
       this.#calls.add(call);
       if (!this.#watch) this.#watch = this.#tickLater();
       first().then(
@@ -57,9 +75,9 @@ export class CircuitBreaker {
           if (this.#calls.delete(call)) this.#note(performance.now() - call.sinceMs);
           resolve({ value });
         },
-        (error: unknown) => {
-          if (this.#calls.delete(call)) this.#strike(error);
-          resolve(null);
+        (cause: unknown) => {
+          if (this.#calls.delete(call)) this.#strike(cause);
+          resolve({ cause });
         },
       );
     });
@@ -83,21 +101,25 @@ export class CircuitBreaker {
 
   #strike(cause: unknown): void {
     this.#strikes += 1;
-    if (this.#isOpen || this.#strikes < STRIKES) return;
-    this.#isOpen = true;
+    if (this.#strikes >= STRIKES) this.#open(cause);
+  }
+
+  #open(cause: unknown): void {
+    if (this.#opened) return;
+    this.#opened = { cause };
     this.#probedAtMs = performance.now();
-    for (const call of this.#calls) call.release();
+    for (const call of this.#calls) call.release(cause);
     this.#calls.clear();
     this.#parts.onOpen(cause);
   }
 
   #probe(): void {
     const startedAtMs = performance.now();
-    if (this.#isProbing || startedAtMs - this.#probedAtMs < PROBE_EVERY_MS) return;
-    this.#isProbing = true;
+    const probing = (this.#probing = Symbol('probe'));
     this.#probedAtMs = startedAtMs;
     const end = (isGood: boolean): void => {
-      this.#isProbing = false;
+      if (this.#probing !== probing) return;
+      this.#probing = null;
       if (isGood && performance.now() - startedAtMs <= this.#parts.slowMs) this.#close();
     };
     this.#parts.probe().then(
@@ -107,7 +129,7 @@ export class CircuitBreaker {
   }
 
   #close(): void {
-    this.#isOpen = false;
+    this.#opened = null;
     this.#strikes = 0;
     this.#parts.onClose();
   }

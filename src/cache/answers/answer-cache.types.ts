@@ -1,0 +1,43 @@
+import type { Scope } from '../../tenancy';
+import type { Resting } from '../store';
+import type { Encoding, KeptAnswer } from './kept-answer';
+
+/** An operation that somebody asks for. */
+export interface Question {
+  readonly scope: Scope;
+  readonly text: string;
+  readonly operationName: string | null;
+  readonly variables: Record<string, unknown>;
+  /** What the request says of kept answers. */
+  readonly wishes: CacheWishes;
+  /** What it rests on that the scope's viewer is who they are; null when that was just read. */
+  readonly caller: Resting | null;
+}
+
+/** What a client says of kept answers: HTTP's own Cache-Control of a request. */
+export interface CacheWishes {
+  /** Do not serve me a kept answer. */
+  readonly noCache: boolean;
+  /** Nor keep this one. */
+  readonly noStore: boolean;
+  /** None that is older. Seconds; Infinity: any. */
+  readonly maxAgeS: number;
+}
+
+/** Why an answer was not looked up. */
+export type Obstacle = 'not-a-query' | 'client' | 'variables' | 'hint' | 'off' | 'store-away' | (string & {});
+
+/** What a lookup came to. `isCallerProven` is false when the viewer may have changed: then nothing was found out. */
+export type Found =
+  | { readonly kind: 'hit'; readonly answer: KeptAnswer }
+  | { readonly kind: 'miss'; readonly fill: Fill }
+  | { readonly kind: 'bypass'; readonly why: Obstacle }
+  | { readonly kind: 'unproven' };
+
+/** The making of an answer that others may wait for: ends by exactly one call. */
+export interface Fill {
+  /** Keeps an answer if it may be kept; resolves to what was kept, or why not. */
+  keep(answer: { readonly body: string; readonly encoding: Encoding }): KeptAnswer | Obstacle;
+  /** There was no answer to keep. Harmless after `keep`. */
+  abandon(): void;
+}

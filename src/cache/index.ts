@@ -1,0 +1,5 @@
+export type { CacheWishes, Encoding, Fill, Found, KeptAnswer, Question } from './answers';
+export { AnswerCache, compressed, WORTH_COMPRESSING } from './answers';
+export { createCache, type Cache } from './create-cache';
+export { Watch } from './kept';
+export { createCacheStore, type CacheStore, type Resting } from './store';

@@ -1,0 +1,3 @@
+export { EVERY_FACET, FacetSets, nameOf, setOf, textOf, type FacetSet, type Facts } from './facet-sets';
+export { Flights } from './flights';
+export { Watch } from './watch';

@@ -1,0 +1,2 @@
+export { canonicalText } from './canonical-text';
+export { operationPlans, type FindPlan, type OperationPlan } from './operation-plans';

@@ -1,0 +1,27 @@
+import type { DedicatedConnection } from '../../platform/postgres';
+
+/** A connection's server at a moment. */
+export interface LogMoment {
+  /** pg_snapshot. */
+  readonly snapshot: string;
+  /** Milliseconds on the database's clock. */
+  readonly at: number;
+  /** Another one after every start and every failover, when commits may have been lost. */
+  readonly server: string;
+  /** Since when the server runs, on its clock. */
+  readonly startedAt: number;
+}
+
+// Replicas have snapshots of another kind and lag behind; pg_current_wal_lsn() refuses there.
+const MOMENT_TEXT = `
+  select pg_current_snapshot()::text as snapshot,
+    (extract(epoch from statement_timestamp()) * 1000)::float8 as at,
+    (extract(epoch from pg_postmaster_start_time()) * 1000)::float8 as "startedAt",
+    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || ' ' || pg_postmaster_start_time() as server`;
+
+/** The present, for who begins to read now. */
+export async function presentMoment(connection: DedicatedConnection): Promise<LogMoment> {
+  const [moment] = await connection.run<LogMoment>({ name: 'atrium_moment', text: MOMENT_TEXT });
+  if (!moment) throw new Error('no present');
+  return moment;
+}

@@ -1,0 +1,3 @@
+import type { Access } from '../../schema';
+
+export const flagAccess: Access = { queries: { flags: 'SIGNED_IN' } };

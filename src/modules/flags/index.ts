@@ -1,0 +1,5 @@
+import type { Module } from '../../schema';
+import { flagAccess } from './flag.access';
+import { FlagResolver } from './flag.resolver';
+
+export const flags: Module = { resolvers: [FlagResolver], access: flagAccess };

@@ -1,0 +1,1 @@
+export { CircuitBreaker, type BreakerParts } from './circuit-breaker';
