@@ -10,7 +10,7 @@ const floors = [
   ['graphql'],
   ['identity', 'gates'],
   ['http'],
-  ['request-context.ts'],
+  ['request-context.ts', 'kept-answers.ts'],
   ['main.ts'],
   ['demo'],
   ['cli'],

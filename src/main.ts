@@ -1,10 +1,14 @@
 import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { createCache, createCacheStore, type Cache } from './cache';
 import type { Config, OidcConfig } from './config';
+import { createRelay } from './events';
 import { checkVariables, costGate, createGates, createTenantSlots, limitFields, type Gates } from './gates';
 import { buildAtriumSchema, createApollo } from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
 import { createIdentity, type IdentityParts } from './identity';
 import { errorKinds } from './kernel';
+import { keptAnswers } from './kept-answers';
 import type { Logger } from './platform/logger';
 import { StatementPool } from './platform/postgres';
 import { createRedis, type Redis } from './platform/redis';
@@ -17,6 +21,8 @@ export interface AtriumOptions {
   readonly config: Config;
   /** Connection string of the application's role. */
   readonly appUrl: string;
+  /** Connection string of the role that reads the log, straight to PostgreSQL; null: nothing is kept. */
+  readonly relayUrl: string | null;
   readonly secret: string;
   readonly logger: Logger;
   /** An identity provider in place of the configured one: the demo's. */
@@ -38,10 +44,11 @@ export interface Atrium {
 /** Builds the parts from the bottom up and hands each what it needs: the whole wiring of the house. */
 export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const { config, secret, logger } = options;
-  const { pool, clients } = createTenantClients(options);
   const publicOrigin = publicOriginOf(options);
   const schema = await buildAtriumSchema();
   const redis = openRedis(options);
+  const { cache, relay, store } = openCache(options, { redis, schema });
+  const { pool, clients } = createTenantClients(options, cache);
   const gates = createGates({ config, logger, pool, redis, schema });
   const apollo = await createApollo({
     schema,
@@ -59,9 +66,10 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     tokenKey: tokenKeyOf(secret),
     oidc: oidcOf(options),
     publicOrigin,
+    watch: cache.watch,
   });
   const http = createHttpServer<GraphqlContext>({
-    ...stagesOf(options, { gates, identity, publicOrigin }),
+    ...stagesOf(options, { gates, identity, cache, publicOrigin }),
     apollo,
     readiness: async () => ({ database: await pool.isUp() }),
     signIn: identity.signIn,
@@ -72,6 +80,8 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     await apollo.stop();
     await identity.close();
     await gates.close();
+    await relay?.close();
+    await store.close();
     redis?.disconnect();
     await pool.close();
   };
@@ -92,15 +102,38 @@ const openRedis = ({ config, logger }: AtriumOptions): Redis | null =>
       })
     : null;
 
+/** What is kept, where, and what reads the log for it. */
+function openCache(
+  { config, logger, relayUrl }: AtriumOptions,
+  { redis, schema }: { redis: Redis | null; schema: GraphQLSchema },
+) {
+  const settings = config.cache ?? { memoryBytes: 1, longestLifeMs: 0 };
+  const store = createCacheStore({ redis, logger });
+  const cache = createCache({
+    ...settings,
+    store,
+    schema,
+    isShared: redis !== null,
+    onFault: (err) => logger.debug({ err }, 'the cache was of no use'),
+  });
+  // Without its reader the log is not heard, so nothing that is kept would ever be served: better not to keep it.
+  const relay =
+    relayUrl && config.cache
+      ? createRelay({ url: relayUrl, mode: redis ? 'shared' : 'own', reader: cache.log, logger })
+      : null;
+  return { store, cache, relay };
+}
+
 /** What happens to a request before it is executed, stage by stage. */
 function stagesOf(
   { config, secret, logger, page }: AtriumOptions,
-  parts: { gates: Gates; identity: IdentityParts; publicOrigin: string },
+  parts: { gates: Gates; identity: IdentityParts; cache: Cache; publicOrigin: string },
 ) {
-  const { gates } = parts;
+  const { gates, cache } = parts;
   const enterSlot = createTenantSlots(config.tenantSlots);
   return {
-    contextFor: contextMaker({ config, secret, logger, ...parts }),
+    ...contextMaker({ config, secret, logger, ...parts }),
+    answers: keptAnswers({ cache, budget: budgetOf(gates) }),
     admitAddress: (request) => gates.addresses.checkAnonymous(addressOf(config, request)),
     findDocument: async (operation, context) => {
       const { text, trusted } = await gates.findDocument(operation, documentCaller(context));
@@ -126,6 +159,7 @@ export const tokenKeyOf = (secret: string): string => deriveKey(secret, 'bearer 
 /** The tenant-bound clients over one pool, for the server and for commands alike. */
 export function createTenantClients(
   options: Pick<AtriumOptions, 'config' | 'appUrl' | 'logger' | 'onStatement'>,
+  keeping: Pick<Cache, 'commits' | 'keeper'> | null = null,
 ): { pool: StatementPool; clients: TenantClients } {
   const { pool: bounds, tenantClientsMax } = options.config;
   const pool = new StatementPool({
@@ -137,5 +171,5 @@ export function createTenantClients(
     onStatement: options.onStatement,
     onIdleError: (error) => options.logger.warn({ err: error }, 'a database connection broke'),
   });
-  return { pool, clients: new TenantClients({ pool, bounds, max: tenantClientsMax }) };
+  return { pool, clients: new TenantClients({ ...keeping, pool, bounds, max: tenantClientsMax }) };
 }

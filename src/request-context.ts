@@ -1,6 +1,6 @@
 import type { Config } from './config';
 import { clientAddress, type BudgetCaller, type CostBudget, type DocumentCaller, type Gates } from './gates';
-import { clientAppOf, type RequestFacts } from './http';
+import { clientAppOf, type HttpParts, type RequestFacts } from './http';
 import { tenantSecretSealer, type IdentityParts } from './identity';
 import { AtriumError, unobserved } from './kernel';
 import type { Logger } from './platform/logger';
@@ -18,7 +18,7 @@ export interface ContextOptions {
 }
 
 /** Makes what finds out who asks, and puts together what resolvers are given. */
-export function contextMaker(options: ContextOptions): (request: RequestFacts) => Promise<GraphqlContext> {
+export function contextMaker(options: ContextOptions): ContextMaker {
   const { secret, logger, gates, publicOrigin } = options;
   const cursorKey = deriveKey(secret, 'cursors');
   const sealer = tenantSecretSealer(secret);
@@ -26,27 +26,41 @@ export function contextMaker(options: ContextOptions): (request: RequestFacts) =
   const sendInvitation = ({ email, tenantName, token }: SentInvitation): void =>
     logger.info({ email, tenantName, link: `${publicOrigin}/auth/invitation?token=${token}` }, 'invitation');
 
-  return async (request) => {
-    const { scope, deploys } = await callerOf(options, request);
-    return {
-      requestId: request.requestId,
-      scope,
-      client: clientAppOf(request.headers),
-      document: null,
-      cursors: cursorCodec(cursorKey, scope?.tenantId ?? ''),
-      texts: createTextBudget(),
-      sealer,
-      sendInvitation,
-      pushRelease: deploys ? (release) => gates.registry.push(release) : null,
-    };
+  const contextOf = ({ requestId, headers }: RequestFacts, { scope, deploys }: Caller): GraphqlContext => ({
+    requestId,
+    scope,
+    client: clientAppOf(headers),
+    document: null,
+    prepaid: null,
+    cursors: cursorCodec(cursorKey, scope?.tenantId ?? ''),
+    texts: createTextBudget(),
+    sealer,
+    sendInvitation,
+    pushRelease: deploys ? (release) => gates.registry.push(release) : null,
+  });
+
+  return {
+    contextFor: async (request) => contextOf(request, await callerOf(options, request)),
+    recall: async (request) => {
+      const recalled = options.identity.recall(request.headers);
+      if (!recalled) return null;
+      await gates.addresses.checkFailures(addressOf(options.config, request));
+      const { scope, ...proof } = recalled;
+      return { context: contextOf(request, { scope, deploys: false }), proof };
+    },
   };
 }
 
+/** Finds out who asks and puts together what resolvers are given; `recall` by what is remembered alone, with what is to be proven. */
+export type ContextMaker = Required<Pick<HttpParts<GraphqlContext>, 'contextFor' | 'recall'>>;
+
+interface Caller {
+  readonly scope: Scope | null;
+  readonly deploys: boolean;
+}
+
 /** Who asks. Strangers, and credentials that are not good, are counted by their network address. */
-async function callerOf(
-  { config, identity, gates }: ContextOptions,
-  request: RequestFacts,
-): Promise<{ scope: Scope | null; deploys: boolean }> {
+async function callerOf({ config, identity, gates }: ContextOptions, request: RequestFacts): Promise<Caller> {
   const { addresses } = gates;
   const address = addressOf(config, request);
   await addresses.checkFailures(address);
@@ -80,8 +94,24 @@ export const documentCaller = ({ scope, client }: GraphqlContext): DocumentCalle
 
 /** The budgets, as the cost gate asks them: by what a request carries. */
 export const budgetOf = ({ budgets }: Gates): CostBudget<GraphqlContext> => ({
-  reserve: ({ scope, client }, points) => budgets.reserve(scope && budgetCaller(scope, client.name), points),
+  reserve: async (context, points) => {
+    const { scope, client, prepaid } = context;
+    const caller = scope && budgetCaller(scope, client.name);
+    if (!prepaid) return budgets.reserve(caller, points);
+    const rest = await budgets.reserve(caller, Math.max(0, points - PREPAID));
+    context.prepaid = null;
+    return (
+      rest && {
+        settle: async (actual) => {
+          await prepaid.settle(Math.min(actual, PREPAID));
+          return rest.settle(Math.max(0, actual - PREPAID));
+        },
+      }
+    );
+  },
 });
+
+const PREPAID = 1;
 
 function budgetCaller({ tenantId, viewer }: Scope, clientApp: string): BudgetCaller {
   const { plan, personId } = unobserved(viewer);

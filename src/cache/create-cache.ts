@@ -1,9 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
+import type { LogReader } from '../events';
 import type { CommitWatch, Keeper } from '../tenancy';
 import { AnswerCache } from './answers';
 import { commitWatch } from './commits';
 import { Watch } from './kept';
-import { logFeed, type LogFeed } from './log-feed';
+import { logFeed } from './log-feed';
 import { operationPlans } from './operations';
 import { rememberer } from './remembered';
 import { schemaVersion } from './schema-version';
@@ -27,7 +28,7 @@ export interface Cache {
   readonly commits: CommitWatch;
   readonly keeper: Keeper;
   /** For the log's reader. */
-  readonly log: LogFeed;
+  readonly log: LogReader;
   /** Begins to note something that is about to be read in this tenant, so that it can be kept. */
   readonly watch: (tenantId: string) => Promise<Watch>;
 }

@@ -30,10 +30,17 @@ function standing(flag: string, of: { own: boolean | null; plan: string; planFla
 }
 
 /** Sets a flag, or takes it away (null), and says what that changed. */
-async function change(catalogue: TenantCatalogue, name: string, to: boolean | null, of: Target): Promise<void> {
+async function change(
+  catalogue: TenantCatalogue,
+  name: string,
+  to: boolean | null,
+  of: Target,
+): Promise<void> {
   if (of.tenant !== undefined) return changeForTenant(catalogue, name, to, of.tenant);
   if (of.plan !== undefined) return changeForPlan(catalogue, name, to, of.plan);
-  throw new OperatorError('Say for whom: --tenant <slug> for one tenant, --plan <plan> for all tenants of a plan.');
+  throw new OperatorError(
+    'Say for whom: --tenant <slug> for one tenant, --plan <plan> for all tenants of a plan.',
+  );
 }
 
 async function changeForTenant(catalogue: TenantCatalogue, name: string, to: boolean | null, slug: string) {
@@ -53,7 +60,9 @@ async function changeForTenant(catalogue: TenantCatalogue, name: string, to: boo
 
 async function changeForPlan(catalogue: TenantCatalogue, name: string, to: boolean | null, plan: string) {
   const { flags } = catalogue;
-  const before = await (to === null ? flags.unset({ plan }, name) : flags.set({ plan }, { name, enabled: to }));
+  const before = await (to === null
+    ? flags.unset({ plan }, name)
+    : flags.set({ plan }, { name, enabled: to }));
   const told = (enabled: boolean | null): string => (enabled === null ? 'not set' : word(enabled));
   print(
     before === to

@@ -42,7 +42,13 @@ async function serve(installation: Installation): Promise<void> {
   if (isDemo) await seedIfWanted(installation);
 
   const sessions = isDemo ? await demoSessions(installation) : [];
-  await serveAt(installation, { appUrl, sessions, at: await place(config) });
+  const relayUrl = await database.relayUrl();
+  if (relayUrl === null && config.cache) {
+    logger.warn(
+      'Nothing is kept in the cache: set DATABASE_RELAY_URL, or CACHE=off to say that this is meant',
+    );
+  }
+  await serveAt(installation, { appUrl, relayUrl, sessions, at: await place(config) });
 }
 
 /** Where to listen, and how browsers will name it. */
@@ -59,7 +65,12 @@ async function place({ listen: { host, port: wanted }, web }: Config): Promise<P
 
 async function serveAt(
   installation: Installation,
-  { appUrl, sessions, at }: { appUrl: string; sessions: readonly DemoSession[]; at: Place },
+  {
+    appUrl,
+    relayUrl,
+    sessions,
+    at,
+  }: { appUrl: string; relayUrl: string | null; sessions: readonly DemoSession[]; at: Place },
 ): Promise<void> {
   const { config, database, logger } = installation;
   const { publicOrigin, host, port } = at;
@@ -74,6 +85,7 @@ async function serveAt(
   const atrium = await createAtrium({
     ...installation,
     appUrl,
+    relayUrl,
     publicOrigin,
     oidc,
     page: isProduction ? undefined : page,

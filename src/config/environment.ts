@@ -49,7 +49,9 @@ export const environment = z.object({
     .describe('connection of the application role, when a database administrator made it; no migration then'),
   DATABASE_RELAY_URL: postgresUrl
     .optional()
-    .describe('connection of the role that reads the log; with DATABASE_APP_URL and without this one, no cache'),
+    .describe(
+      'connection of the role that reads the log; with DATABASE_APP_URL and without this one, no cache',
+    ),
   DATABASE_POOL_SIZE: integer(1, 500, 10).describe('connections of one process'),
   DATABASE_POOL_QUEUE: integer(0, 100_000, 500).describe('statements that may wait for a connection'),
   DATABASE_POOL_WAIT_MS: integer(100, 60_000, 5_000).describe('longest wait for a connection, milliseconds'),
@@ -120,7 +122,9 @@ export const environment = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must look like redis://host:6379')
     .optional()
-    .describe('Redis keeps sessions, budgets and answers that servers share; without it each server is alone'),
+    .describe(
+      'Redis keeps sessions, budgets and answers that servers share; without it each server is alone',
+    ),
   CACHE: onOff.describe('whether answers are kept and served again while nothing beneath them has changed'),
   CACHE_MEMORY_MB: integer(1, 65_536, 64).describe('memory of each server for kept answers'),
   CACHE_MAX_AGE_SECONDS: integer(1, 604_800, 3_600).describe('an answer that was kept so long is made anew'),

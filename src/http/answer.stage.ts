@@ -1,16 +1,28 @@
 import { Readable } from 'node:stream';
 import type { HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyReply } from 'fastify';
+import type { KeptAnswer } from '../cache';
+import { isHeldByClient, tellKept, type Telling } from './kept-answer.stage';
 
-/** Writes Apollo's answer. With `noStore` no cache on the way may keep it: it is a tenant's data. */
+export interface MadeAnswer {
+  /** With it no cache on the way may keep the answer, unless it was kept here: it is a tenant's data. */
+  readonly noStore: boolean;
+  readonly status: 'MISS' | 'BYPASS';
+  /** As it was kept; null when it was not. */
+  readonly answer: KeptAnswer | null;
+  readonly telling: Telling;
+}
+
+/** Writes Apollo's answer. */
 export function sendAnswer(
   reply: FastifyReply,
   response: HTTPGraphQLResponse,
-  { noStore }: { noStore: boolean },
+  { noStore, status, answer, telling }: MadeAnswer,
 ): FastifyReply {
   reply.status(response.status ?? 200);
   for (const [name, value] of response.headers) reply.header(name, value);
-  if (noStore) reply.header('cache-control', 'no-store');
+  if (noStore) tellKept(reply.header('x-cache', status), answer, telling);
+  if (answer && isHeldByClient(answer, telling)) return reply.status(304).send();
   const { body } = response;
   return reply.send(body.kind === 'complete' ? body.string : Readable.from(body.asyncIterator));
 }

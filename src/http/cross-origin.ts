@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
 /** What a frontend on another origin may read of an answer, besides its body. */
-const EXPOSED = ['retry-after', 'ratelimit', 'ratelimit-policy', 'x-request-id'];
+const EXPOSED = ['retry-after', 'ratelimit', 'ratelimit-policy', 'x-request-id', 'x-cache', 'age', 'etag'];
 const A_DAY_S = 86_400;
 
 /**
@@ -21,6 +21,9 @@ export function allowFrontends(app: FastifyInstance, origins: readonly string[])
       'x-csrf',
       'x-tenant',
       'x-request-id',
+      'cache-control',
+      'if-none-match',
+      'x-atrium-explain',
       'apollographql-client-name',
       'apollographql-client-version',
     ],

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer, BaseContext } from '@apollo/server';
+import type { Found, Question, Resting } from '../cache';
 import type { BrowserSignIn } from '../identity';
 import type { Logger } from '../platform/logger';
 
@@ -13,6 +14,13 @@ export interface HttpParts<C extends BaseContext> {
   readonly apollo: Pick<ApolloServer<C>, 'executeHTTPGraphQLRequest'>;
   /** Who asks. May throw AtriumError, usually UNAUTHENTICATED. */
   contextFor(request: RequestFacts): Promise<C>;
+  /**
+   * Whom the credentials of a request meant a moment ago, null when that is not known. Nothing may be answered in its
+   * context before the proof has been checked.
+   */
+  recall?(request: RequestFacts): Promise<{ context: C; proof: Proof } | null>;
+  /** Answers that are kept. */
+  readonly answers?: KeptAnswers<C> | undefined;
   /** Whether a request below /auth may be served; counts it. May throw THROTTLED. Default: always. */
   admitAddress?(request: RequestFacts): Promise<void>;
   /**
@@ -41,6 +49,25 @@ export interface HttpParts<C extends BaseContext> {
   readonly limits?: Partial<HttpLimits>;
   /** House rules that Apollo's own, looser ones replace. Default: none; the server of this house needs them all. */
   readonly leaveToApollo?: readonly HouseRule[];
+}
+
+/** What has to hold for a caller who was only recalled. */
+export interface Proof {
+  readonly resting: Resting;
+  readonly isGood: () => Promise<boolean>;
+}
+
+/** An operation to be looked up. */
+export type AskedOperation = Pick<Question, 'text' | 'operationName' | 'variables' | 'wishes'>;
+
+/** Answers that are kept, and what they cost. */
+export interface KeptAnswers<C> {
+  /** Looks an answer up, checks the proof and takes one point, all in one go. May throw THROTTLED. */
+  find(context: C, operation: AskedOperation, proof: Proof | null): Promise<Found>;
+  /** HTTP fields that tell of the budget beside a kept answer. */
+  tellHit(context: C): Promise<Readonly<Record<string, string>>>;
+  /** Gives a point back that nothing was given for. */
+  giveBack(context: C): Promise<void>;
 }
 
 /** What is known of a request before its body is read. */

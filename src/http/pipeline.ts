@@ -1,14 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { BaseContext } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { withDeadline } from '../platform/deadline';
-import { negotiate } from './accept.stage';
+import { negotiate, type AnswerType } from './accept.stage';
 import { sendAnswer } from './answer.stage';
 import { enterApollo } from './apollo.stage';
 import { readJson } from './body.stage';
-import { findText } from './document.stage';
-import type { HouseRule, HttpLimits, HttpParts } from './http-parts';
+import { findText, type Found } from './document.stage';
+import type { HouseRule, HttpLimits, HttpParts, Proof } from './http-parts';
+import { findKept, keepAnswer, sendKept, type Lookup } from './kept-answer.stage';
 import { requireJson, isJson } from './media-type.stage';
 import { checkOperations, operationsInBody, operationsInSearch } from './operation.stage';
+
+/** A request whose body is here. */
+interface Received {
+  readonly method: string;
+  /** With what is accepted already decided. */
+  readonly headers: IncomingHttpHeaders;
+  readonly type: AnswerType;
+  readonly search: string;
+  readonly body: unknown;
+}
+
+/** Who asks; with a proof when they were only recalled. */
+interface Caller<C> {
+  readonly context: C;
+  readonly proof: Proof | null;
+}
+
+type Send = (reply: FastifyReply) => FastifyReply;
 
 /**
  * A GraphQL request, stage by stage. Each stage hands on or throws an AtriumError, which becomes the answer
@@ -22,42 +42,91 @@ export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limi
     const { headers, method, id: requestId } = request;
 
     // 1. A form that both sides can write: 406, 415.
-    const accept = keeps('accept') ? negotiate(headers.accept) : headers.accept;
+    const type = keeps('accept') ? negotiate(headers.accept) : 'application/json';
     if (method === 'POST' && keeps('media-type')) requireJson(headers);
 
     // 2. The body: 413, 400.
     const hasBody = method === 'POST' && isJson(headers['content-type']);
     const body = hasBody ? await readJson(request.raw, limits.bodyBytes) : undefined;
+    const accepted = keeps('accept') ? { ...headers, accept: type } : headers;
+    const received = { method, headers: accepted, type, search: searchOf(request.url), body };
 
-    const response = await withDeadline(limits.deadlineMs, async () => {
-      // 3. Who asks: 401.
-      const context = await parts.contextFor({
-        headers,
-        requestId,
-        socketAddress: request.socket.remoteAddress,
-      });
+    const send = await withDeadline(limits.deadlineMs, async () => {
+      const facts = { headers, requestId, socketAddress: request.socket.remoteAddress };
 
-      // 4. Which document, by text or by name: 404, 403.
-      const asked = await findText(parts.findDocument, { search: searchOf(request.url), body }, context);
-
-      // 5. What is asked, before any parser of GraphQL sees it: 400.
-      const batches = !keeps('single-operation');
-      const operations = hasBody
-        ? operationsInBody(asked.body, { batches })
-        : operationsInSearch(asked.search);
-      checkOperations(parts, operations, asked);
-
-      // 6. A place among the requests of the tenant: 503.
-      const leave = await parts.enter?.(context);
-
-      // 7. Parse, validate, execute.
-      const checked = { ...asked, method, headers: { ...headers, accept }, context };
-      return enterApollo(parts.apollo, checked).finally(leave);
+      // 3. Who asks: 401. Whoever was here a moment ago is taken at their word until stage 6 has the proof.
+      const recalled = await parts.recall?.(facts);
+      const quick = recalled && (await answerTo(parts, received, recalled));
+      if (quick) return quick;
+      const context = await parts.contextFor(facts);
+      return answerTo(parts, received, { context, proof: null });
     });
 
-    // 8. Headers and bytes.
-    return sendAnswer(reply, response, { noStore: keeps('no-store') });
+    // 9. Headers and bytes.
+    if (!send) throw new Error('nobody has to prove what was just read');
+    return send(reply);
   };
+}
+
+/** Null when a caller who was only recalled could not be proven. */
+async function answerTo<C extends BaseContext>(
+  parts: HttpParts<C>,
+  received: Received,
+  { context, proof }: Caller<C>,
+): Promise<Send | null> {
+  // 4. and 5. What is asked.
+  const asked = await readOperation(parts, received, context).catch((error: unknown) => {
+    // It may be due to what has changed: whoever is proven is told.
+    if (proof) return null;
+    throw error;
+  });
+  if (!asked) return null;
+
+  // 6. Answered already? In one round trip the caller is proven, a point is taken, and a kept answer checked: 429.
+  const kept = await findKept(parts.answers, { asked, headers: received.headers, context, proof });
+  if (kept.status === 'UNPROVEN') return null;
+  if (kept.status === 'HIT') return (reply) => sendKept(reply, kept, received);
+  return execute(parts, { ...received, ...asked, context }, kept);
+}
+
+async function readOperation<C extends BaseContext>(
+  parts: HttpParts<C>,
+  { search, body }: Received,
+  context: C,
+): Promise<Found> {
+  const batches = parts.leaveToApollo?.includes('single-operation') ?? false;
+
+  // 4. Which document, by text or by name: 404, 403.
+  const asked = await findText(parts.findDocument, { search, body }, context);
+
+  // 5. What is asked, before any parser of GraphQL sees it: 400.
+  const operations =
+    asked.body === undefined ? operationsInSearch(asked.search) : operationsInBody(asked.body, { batches });
+  checkOperations(parts, operations, asked);
+  return asked;
+}
+
+async function execute<C extends BaseContext>(
+  parts: HttpParts<C>,
+  checked: Received & { context: C },
+  kept: Extract<Lookup, { status: 'MISS' | 'BYPASS' }>,
+): Promise<Send> {
+  const { answers, apollo, enter, leaveToApollo } = parts;
+  const { context } = checked;
+  const fill = kept.status === 'MISS' ? kept.fill : null;
+  try {
+    // 7. A place among the requests of the tenant: 503. Then parse, validate, execute.
+    const leave = await enter?.(context);
+    const response = await enterApollo(apollo, checked).finally(leave);
+
+    // 8. Kept for whoever asks next.
+    const answer = fill && keepAnswer(fill, response, checked.headers);
+    const noStore = !leaveToApollo?.includes('no-store');
+    return (reply) => sendAnswer(reply, response, { noStore, status: kept.status, answer, telling: checked });
+  } finally {
+    fill?.abandon();
+    await answers?.giveBack(context);
+  }
 }
 
 function searchOf(url: string): string {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Watch } from '../cache';
 import type { Config, OidcConfig } from '../config';
 import type { Logger } from '../platform/logger';
 import { createOutboundFetch } from '../platform/outbound';
@@ -13,8 +14,9 @@ import { isDeployer } from './deploy-token';
 import { createIdentify } from './identify';
 import { createRelyingParty } from './oidc';
 import { openSessions } from './open-sessions';
+import { createRecollection, type Recalled } from './recollection';
 import { createTenantProviders, type SignInParts } from './sign-in';
-import { createOrigins, ownCookie } from './web';
+import { createOrigins, ownCookie, refuseForgery } from './web';
 
 export interface IdentityOptions {
   readonly config: Config;
@@ -30,11 +32,15 @@ export interface IdentityOptions {
   readonly publicOrigin: string;
   /** Key of the installation's own tokens. */
   readonly tokenKey: string;
+  /** Begins to note what is read about a member of a tenant, so that it can be remembered. */
+  readonly watch: (tenantId: string) => Promise<Watch>;
 }
 
 /** Who asks, whatever their kind of credential, and how browsers sign in. */
 export interface IdentityParts {
   readonly identify: (headers: IncomingHttpHeaders) => Promise<Scope | null>;
+  /** Whom these credentials meant a moment ago, unproven. Throws FORBIDDEN for a session used by another site. */
+  readonly recall: (headers: IncomingHttpHeaders) => Recalled | null;
   /** Whether a deploy pipeline asks, which has no tenant. Throws UNAUTHENTICATED for a bad token of one. */
   readonly isDeployer: (headers: IncomingHttpHeaders) => Promise<boolean>;
   readonly signIn: BrowserSignIn;
@@ -68,8 +74,16 @@ export function createIdentity(options: IdentityOptions): IdentityParts {
   };
   const accessTokens = oidc && accessTokensOf(oidc, signIn.installation);
   const apiKeys = createApiKeys({ clients });
+  const secretOf = (cookies: string | undefined) => signIn.sessionCookie.read(cookies);
+  const recollection = createRecollection(clients, secretOf);
+  const { watch } = options;
   return {
-    identify: createIdentify({ signIn, apiKeys, accessTokens, tokenKey }),
+    identify: createIdentify({ signIn, apiKeys, accessTokens, tokenKey, watch, recollection }),
+    recall: (headers) => {
+      if (headers.authorization === undefined && secretOf(headers.cookie) !== null)
+        refuseForgery(headers, signIn.origins);
+      return recollection.recall(headers);
+    },
     isDeployer: ({ authorization }) => isDeployer(tokenKey, authorization),
     signIn: createBrowserSignIn(signIn),
     close: opened.close,

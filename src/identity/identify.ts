@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodeProtectedHeader } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import type { Watch } from '../cache';
 import { atriumError, Viewer } from '../kernel';
 import {
   activeMember,
@@ -12,7 +13,8 @@ import {
 import type { ApiKeys } from './api-keys';
 import type { AccessTokens } from './bearer';
 import { identityKey } from './identity-key';
-import { liveSession, notYours, scopeOfSession } from './session-access';
+import type { Recognised, Recollection } from './recollection';
+import { isSameSession, liveSession, memberOfSession, notYours } from './session-access';
 import {
   admitByInstallation,
   mayComeByInstallation,
@@ -31,6 +33,9 @@ export interface IdentifyParts {
   readonly accessTokens: AccessTokens | null;
   /** The key of the installation's own tokens. */
   readonly tokenKey: string;
+  /** Begins to note what is read about a member of a tenant. */
+  readonly watch: (tenantId: string) => Promise<Watch>;
+  readonly recollection: Recollection;
 }
 
 /** A person or machine in a tenant, with how they came in. */
@@ -38,6 +43,8 @@ interface Entry {
   readonly tenantId: string;
   readonly member: Member;
   readonly credential: 'token' | 'api-key';
+  /** Absent when it took more than reading to find them. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -74,15 +81,50 @@ async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Pro
       : await byAccessToken(parts, token, wish);
   const wished = await wish();
   if (wished !== null && wished !== entry.tenantId) throw notYours();
-  const { tenantId, member, credential } = entry;
-  return createScope(parts.signIn.clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
+  const { watch } = entry;
+  return enter(parts, headers, {
+    ...entry,
+    watch,
+    untilMs: endOf(token),
+    isGood: () => Promise.resolve(true),
+  });
 }
 
-async function bySession({ signIn }: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
+/** Lets somebody in, and remembers it when what was read of them was noted. */
+function enter(
+  { signIn, recollection }: IdentifyParts,
+  headers: IncomingHttpHeaders,
+  { watch, ...entry }: Omit<Recognised, 'watch'> & { watch: Watch | undefined },
+): Scope {
+  if (watch) recollection.keep(headers, { ...entry, watch });
+  const { tenantId, member, credential } = entry;
+  return createScope(signIn.clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
+}
+
+/** When a signed token is over, in milliseconds since 1970; Infinity for an API key, whose row says it. */
+function endOf(token: string): number {
+  if (token.startsWith(API_KEY_PREFIX)) return Infinity;
+  return (decodeJwt(token).exp ?? 0) * 1_000;
+}
+
+async function bySession(parts: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
+  const { signIn } = parts;
   if (signIn.sessionCookie.read(headers.cookie) === null) return null;
   refuseForgery(headers, signIn.origins);
   const live = await liveSession(signIn, headers.cookie);
-  return live && scopeOfSession(signIn, live, await wishedTenant({ signIn }, headers));
+  if (!live) return null;
+  const { session, secret } = live;
+  const wished = await wishedTenant({ signIn }, headers);
+  const tenantId = wished ?? session.tenantId;
+  const watch = tenantId === null ? undefined : await parts.watch(tenantId);
+  const found = await memberOfSession(
+    signIn,
+    session,
+    { tenantId, isWished: wished !== null },
+    watch?.reading,
+  );
+  const isGood = async () => isSameSession(session, await signIn.sessions.find(secret));
+  return enter(parts, headers, { ...found, credential: 'session', watch, untilMs: Infinity, isGood });
 }
 
 /** The tenant that the request names, if it names one. Throws FORBIDDEN when there is none of this name. */
@@ -98,10 +140,10 @@ async function wishedTenant(
   return tenantId;
 }
 
-async function byApiKey({ apiKeys }: IdentifyParts, token: string): Promise<Entry> {
-  const found = await apiKeys.authenticate(token);
+async function byApiKey({ apiKeys, watch }: IdentifyParts, token: string): Promise<Entry> {
+  const found = await apiKeys.authenticate(token, watch);
   if (!found) throw badCredential();
-  return { tenantId: found.tenantId, member: found.member, credential: 'api-key' };
+  return { tenantId: found.tenantId, member: found.member, credential: 'api-key', watch: found.watch };
 }
 
 // By what the token says of itself; whether that is true, each verifier checks by its own list of algorithms.
@@ -113,18 +155,20 @@ function isOwnToken(token: string): boolean {
   }
 }
 
-async function byOwnToken({ signIn, tokenKey }: IdentifyParts, token: string): Promise<Entry> {
-  const { tenantId, personId } = await verifyToken(tokenKey, token);
-  const member = await activeMember(signIn.clients, tenantId, { personId });
+async function byOwnToken(parts: IdentifyParts, token: string): Promise<Entry> {
+  const { tenantId, personId } = await verifyToken(parts.tokenKey, token);
+  const watch = await parts.watch(tenantId);
+  const member = await activeMember(parts.signIn.clients, tenantId, { personId }, watch.reading);
   if (!member) throw badCredential();
-  return { tenantId, member, credential: 'token' };
+  return { tenantId, member, credential: 'token', watch };
 }
 
 async function byAccessToken(
-  { signIn, accessTokens }: IdentifyParts,
+  parts: IdentifyParts,
   token: string,
   wish: () => Promise<string | null>,
 ): Promise<Entry> {
+  const { signIn, accessTokens } = parts;
   if (!accessTokens || !signIn.installation) throw badCredential();
   const claims = await accessTokens.verify(token);
   const { subject, email, name } = claims;
@@ -133,19 +177,22 @@ async function byAccessToken(
   if (claims.tenant && !claimed) throw badCredential();
   const wished = await wish();
   const named = claimed ?? wished;
-  const admission = named ? await inTenant(signIn, person, named) : await inOnlyTenant(signIn, person);
+  const admission = named ? await inTenant(parts, person, named) : await inOnlyTenant(signIn, person);
   // A token that names a tenant where its bearer is nobody is not good; a wish for one is only refused.
   if (!admission) throw claimed ? badCredential() : notYours();
   return { ...admission, credential: 'token' };
 }
 
 async function inTenant(
-  signIn: SignInParts,
+  parts: IdentifyParts,
   person: VerifiedPerson,
   tenantId: string,
-): Promise<Admission | null> {
-  const member = await activeMember(signIn.clients, tenantId, { identityKey: identityKey(person) });
-  if (member && mayComeByInstallation(member)) return { tenantId, member };
+): Promise<(Admission & { watch?: Watch }) | null> {
+  const { signIn } = parts;
+  const watch = await parts.watch(tenantId);
+  const who = { identityKey: identityKey(person) };
+  const member = await activeMember(signIn.clients, tenantId, who, watch.reading);
+  if (member && mayComeByInstallation(member)) return { tenantId, member, watch };
   const admissions = await admitByInstallation(signIn, person);
   return admissions.find((one) => one.tenantId === tenantId) ?? null;
 }

@@ -7,5 +7,6 @@ export {
 } from './create-identity';
 export { signDeployToken } from './deploy-token';
 export { identityKey, MAILTO } from './identity-key';
+export type { Recalled } from './recollection';
 export type { BrowserRequest, Redirect } from './sign-in';
 export { signToken, type TokenSubject } from './token';

@@ -1,6 +1,6 @@
-import { atriumError, Viewer } from '../kernel';
+import { atriumError } from '../kernel';
 import type { Sealer } from '../platform/secret';
-import { activeMember, createScope, type Member, type Scope } from '../tenancy';
+import { activeMember, type Member, type Reading } from '../tenancy';
 import { handleOf, type FoundSession } from './sessions';
 import { mayComeByInstallation, type SignInParts } from './sign-in';
 import { badCredential } from './token';
@@ -77,32 +77,40 @@ export async function memberOf(
   { clients, providers }: Pick<SignInParts, 'clients' | 'providers'>,
   { identityKey, issuer, providerTenantId }: FoundSession,
   tenantId: string,
+  reading?: Reading,
 ): Promise<Member | null> {
   if (providerTenantId === null) {
-    const member = await activeMember(clients, tenantId, { identityKey });
+    const member = await activeMember(clients, tenantId, { identityKey }, reading);
     return member && mayComeByInstallation(member) ? member : null;
   }
   if (providerTenantId !== tenantId) return null;
   const [member, provider] = await Promise.all([
-    activeMember(clients, tenantId, { identityKey }),
-    providers.find({ tenantId, providerId: issuer.slice(PROVIDER.length) }),
+    activeMember(clients, tenantId, { identityKey }, reading),
+    providers.find({ tenantId, providerId: issuer.slice(PROVIDER.length) }, reading),
   ]);
   return provider && member;
 }
 
 const PROVIDER = 'provider:';
 
-/** What a session may do in the tenant that is wished for, or else in its own. Throws when it is nobody there. */
-export async function scopeOfSession(
+/** The member that a session is in a tenant, wished for or its own. Throws when it is nobody there. */
+export async function memberOfSession(
   parts: SignInParts,
-  { session }: LiveSession,
-  wishedTenantId: string | null,
-): Promise<Scope> {
-  const tenantId = wishedTenantId ?? session.tenantId;
+  session: FoundSession,
+  { tenantId, isWished }: { tenantId: string | null; isWished: boolean },
+  reading?: Reading,
+): Promise<{ tenantId: string; member: Member }> {
   if (tenantId === null) throw badCredential();
-  const member = await memberOf(parts, session, tenantId);
-  if (!member) throw wishedTenantId === null ? badCredential() : notYours();
-  return createScope(parts.clients, { tenantId, viewer: new Viewer({ ...member, credential: 'session' }) });
+  const member = await memberOf(parts, session, tenantId, reading);
+  if (!member) throw isWished ? notYours() : badCredential();
+  return { tenantId, member };
+}
+
+/** Whether a session found again means what it did, and its provider need not be asked now. */
+export function isSameSession(before: FoundSession, now: FoundSession | null): boolean {
+  if (!now || now.identityKey !== before.identityKey || now.tenantId !== before.tenantId) return false;
+  const { refreshToken, refreshAt } = now;
+  return !refreshToken || !refreshAt || refreshAt.getTime() > Date.now();
 }
 
 /** The one answer to every wish for a tenant that is not the caller's: unknown and foreign look the same. */

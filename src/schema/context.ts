@@ -14,6 +14,8 @@ export interface GraphqlContext {
   readonly client: ClientApp;
   /** The registered document that runs; null for an untrusted text. Set before execution. */
   document: { readonly version: string; readonly retiresAt: Date | null } | null;
+  /** A point that was taken when the answer was looked up: a first part of what executing it costs. */
+  prepaid: { readonly settle: (points: number) => Promise<unknown> } | null;
   /** Page cursors of the scope's tenant. */
   readonly cursors: CursorCodec;
   /** What the answer may hold of descriptions and comments. */

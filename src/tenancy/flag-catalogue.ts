@@ -132,7 +132,8 @@ const placeOf = (owner: FlagOwner): Place =>
     : { table: 'feature_flag', column: 'tenant_id', value: owner.tenantId };
 
 async function enter(client: Client, owner: FlagOwner): Promise<void> {
-  if ('tenantId' in owner) await client.query("SELECT set_config('app.tenant_id', $1, true)", [owner.tenantId]);
+  if ('tenantId' in owner)
+    await client.query("SELECT set_config('app.tenant_id', $1, true)", [owner.tenantId]);
 }
 
 async function flagsOf(client: Client, owner: FlagOwner): Promise<FlagSetting[]> {

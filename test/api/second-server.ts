@@ -23,7 +23,13 @@ export async function startSecondServer(
   const lines: Record<string, unknown>[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const config = loadConfig({ ...UNHURRIED, NODE_ENV: 'test', PORT: '0', ...variables });
-  const atrium = await createAtrium({ config, appUrl, secret: SECRET, logger });
+  const atrium = await createAtrium({
+    config,
+    appUrl,
+    relayUrl: null,
+    secret: SECRET,
+    logger,
+  });
   await atrium.http.listen({ host: '127.0.0.1', port: 0 });
   const { port } = atrium.http.server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, lines, close: () => atrium.close() };

@@ -82,7 +82,13 @@ describe('a client secret', () => {
   it('stands in no answer, fact, log or row, but sealed by the key of the installation', async () => {
     const secret = 'a-client-secret-that-nobody-reads';
     const config = loadConfig({ NODE_ENV: 'test', PORT: '0' });
-    const parts = { config, appUrl: world.database.appUrl, secret: SERVER_SECRET, logger };
+    const parts = {
+      config,
+      appUrl: world.database.appUrl,
+      relayUrl: world.database.relayUrl,
+      secret: SERVER_SECRET,
+      logger,
+    };
     const server = await createAtrium(parts);
     try {
       await server.http.listen({ host: '127.0.0.1', port: 0 });

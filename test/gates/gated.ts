@@ -103,6 +103,7 @@ export async function beside(
   const atrium = await createAtrium({
     config,
     appUrl: world.database.appUrl,
+    relayUrl: world.database.relayUrl,
     secret: SECRET,
     logger,
     ...more,

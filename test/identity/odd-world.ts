@@ -110,6 +110,7 @@ export async function startTwin(
   const atrium = await createAtrium({
     config: loadConfig({ NODE_ENV: 'test', PORT: '0', ...variables }),
     appUrl: world.database.appUrl,
+    relayUrl: world.database.relayUrl,
     secret,
     logger: pino({ level: 'silent' }),
     oidc: world.oidc,

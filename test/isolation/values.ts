@@ -167,6 +167,7 @@ const FORMED: Readonly<Record<string, readonly string[]>> = {
   issuer: ['https://plain-words.example'],
   signInUrl: ['https://plain-words.example'],
   certificates: [plantedCertificate()],
+  names: ['plain.words'],
 };
 
 /** Values of a type that are nobody's. */

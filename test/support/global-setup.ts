@@ -57,7 +57,9 @@ async function prepare(postgres: EmbeddedPostgres): Promise<TestCluster> {
   const password = randomBytes(18).toString('base64url');
   const urlOf = (role: string): string =>
     `postgresql://${role}:${password}@127.0.0.1:${postgres.port}/postgres`;
-  const [ownerUrl, appUrl, relayUrl] = ['owner', 'app', 'relay'].map((role) => urlOf(`atrium_test_${role}`)) as [string, string, string];
+  const [ownerUrl, appUrl, relayUrl] = ['owner', 'app', 'relay'].map((role) =>
+    urlOf(`atrium_test_${role}`),
+  ) as [string, string, string];
   await runSql(
     superuserUrl,
     `CREATE ROLE atrium_test_owner LOGIN NOSUPERUSER NOBYPASSRLS CREATEROLE CREATEDB PASSWORD '${password}';

@@ -13,6 +13,7 @@ import {
   type TenantCatalogue,
   type TenantClients,
 } from '../../src/tenancy';
+import { plantFlags } from './planted-flags';
 import { plantProviders } from './planted-providers';
 import { plantRoles } from './planted-roles';
 
@@ -56,13 +57,15 @@ export async function plantTenant(options: {
   const { clients, catalogue, slug } = options;
   const canary = `canary-${slug}`;
   const internalCanary = `secret-${slug}`;
+  const plan = `plan-${slug}`;
   const owner = { email: `owner@${slug}.test`, name: `Owner ${canary}` };
   const { tenantId, ownerId } = await catalogue.create({
     slug,
     name: `Tenant ${canary}`,
-    plan: `plan-${slug}`,
+    plan,
     owner,
   });
+  await plantFlags(catalogue, { tenantId, plan, mark: canary });
   const scope = createScope(clients, {
     tenantId,
     viewer: new Viewer({ personId: ownerId, role: Role.OWNER }),

@@ -79,7 +79,15 @@ export async function createWorld(
   const logger = options.logger ?? createLogger({ level: 'silent', pretty: false });
   const statements: string[] = [];
   const onStatement = (text: string): void => void statements.push(text);
-  const parts = { ...options, config, appUrl: database.appUrl, secret: SECRET, logger, onStatement };
+  const parts = {
+    ...options,
+    config,
+    appUrl: database.appUrl,
+    relayUrl: database.relayUrl,
+    secret: SECRET,
+    logger,
+    onStatement,
+  };
   const atrium = await createAtrium(parts);
   await atrium.http.listen({ host: '127.0.0.1', port: config.listen.port });
   const url = `http://127.0.0.1:${(atrium.http.server.address() as AddressInfo).port}`;

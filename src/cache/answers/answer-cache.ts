@@ -15,7 +15,7 @@ import {
 } from '../kept';
 import type { FindPlan, OperationPlan } from '../operations';
 import type { CacheStore, Lease, Lookup, Resting, Stamp } from '../store';
-import type { Fill, Found, Obstacle, Question } from './answer-cache.types';
+import type { Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
 import {
   compressed,
   etagOf,
@@ -88,16 +88,21 @@ export class AnswerCache {
     });
   }
 
-  /** Looks an answer up: by one round trip when its operation is known. Never rejects for the store's sake. */
-  async find(question: Question): Promise<Found> {
+  /** Gets a question ready, without asking anybody. */
+  prepare(question: Question): Prepared {
     const asked = this.#asked(question);
-    if (typeof asked === 'string') return this.#provenOnly(question, asked);
+    return typeof asked === 'string'
+      ? { isLookedUp: false, find: () => this.#provenOnly(question, asked) }
+      : { isLookedUp: true, find: () => this.#find(asked) };
+  }
+
+  async #find(asked: Asked): Promise<Found> {
     try {
       return await this.#search(asked);
     } catch (error) {
       this.#options.onFault(error);
       // Nobody proved that the caller still is who they were.
-      return question.caller ? { kind: 'unproven' } : { kind: 'bypass', why: 'store-away' };
+      return asked.question.caller ? { kind: 'unproven' } : { kind: 'bypass', why: 'store-away' };
     }
   }
 

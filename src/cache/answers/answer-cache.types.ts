@@ -34,6 +34,14 @@ export type Found =
   | { readonly kind: 'bypass'; readonly why: Obstacle }
   | { readonly kind: 'unproven' };
 
+/** A question that is ready to be looked up. */
+export interface Prepared {
+  /** Whether an answer may be found. */
+  readonly isLookedUp: boolean;
+  /** By one round trip when the operation is known. Never rejects for the store's sake. */
+  readonly find: () => Promise<Found>;
+}
+
 /** The making of an answer that others may wait for: ends by exactly one call. */
 export interface Fill {
   /** Keeps an answer if it may be kept; resolves to what was kept, or why not. */

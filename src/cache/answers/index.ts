@@ -1,3 +1,3 @@
 export { AnswerCache, type AnswerCacheOptions } from './answer-cache';
-export type { CacheWishes, Fill, Found, Obstacle, Question } from './answer-cache.types';
+export type { CacheWishes, Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
 export { compressed, WORTH_COMPRESSING, type Encoding, type KeptAnswer } from './kept-answer';

@@ -24,6 +24,8 @@ export interface RedisLink {
    * or has not taken the generation of this connection yet.
    */
   ask<T>(work: () => Promise<T>): Promise<T>;
+  /** Sets a new generation: nothing that was kept holds any more. */
+  renew(): Promise<void>;
   /** Redis' clock in milliseconds, as far as it is known: never ahead of it. */
   nowMs(): number;
   /** Takes note of a time that Redis has just told. */
@@ -71,6 +73,7 @@ export function openRedisLink({ redis, generationKey, slowMs, onChange }: RedisL
   if (redis.status === 'ready') onReady();
 
   return {
+    renew,
     ask: (work) => breaker.run(work, (cause) => Promise.reject(away(cause))),
     nowMs: () => Math.floor(clock.redisMs + performance.now() - clock.atMs),
     noteTime,

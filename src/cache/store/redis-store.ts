@@ -50,6 +50,7 @@ export function redisStore({ redis, onChange, slowMs = SLOW_MS }: RedisStoreOpti
       const atMs = link.nowMs();
       link.noteTime(Number(await run(BEAT_AT, [BEAT], [atMs])));
     },
+    forget: () => link.ask(() => link.renew()),
     close: async () => link.close(),
   };
 }

@@ -6,10 +6,10 @@ export interface LogMoment {
   readonly snapshot: string;
   /** Milliseconds on the database's clock. */
   readonly at: number;
-  /** Another one after every start and every failover, when commits may have been lost. */
-  readonly server: string;
-  /** Since when the server runs, on its clock. */
+  /** Since when the server runs, on its clock. A crash may have taken commits back. */
   readonly startedAt: number;
+  /** Another one after every failover: the new server may lack the last commits of the old one. */
+  readonly timeline: string;
 }
 
 // Replicas have snapshots of another kind and lag behind; pg_current_wal_lsn() refuses there.
@@ -17,7 +17,7 @@ const MOMENT_TEXT = `
   select pg_current_snapshot()::text as snapshot,
     (extract(epoch from statement_timestamp()) * 1000)::float8 as at,
     (extract(epoch from pg_postmaster_start_time()) * 1000)::float8 as "startedAt",
-    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) || ' ' || pg_postmaster_start_time() as server`;
+    substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) as timeline`;
 
 /** The present, for who begins to read now. */
 export async function presentMoment(connection: DedicatedConnection): Promise<LogMoment> {

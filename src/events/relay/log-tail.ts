@@ -39,20 +39,20 @@ interface Page {
 // A sequence is not commit order and neither is the number of a transaction. What has become visible between two
 // snapshots is exactly the rows of those that ran in the first and of those that had not begun: two narrow scans of the
 // index, whatever old transaction is still open, and nothing to remember but the snapshot.
-const foundBy = (which: string): string => `
+const foundBy = (which: string, limit: number): string => `
   (select xid, id, tenant_id, topic, payload from outbox
    where kind = 'CHANGE' and ${which} and (xid, id) > ($3::xid8, $4::bigint)
      and pg_visible_in_snapshot(xid, pass.snapshot)
-   order by xid, id limit ${BATCH})`;
+   order by xid, id limit ${limit})`;
 
 /** Parameters: the running ones and the xmax of the last snapshot; the last row of the page before; the pass's own snapshot, or null. */
-export const PASS_TEXT = `
+export const passText = (limit: number): string => `
   select pass.snapshot::text as snapshot, (extract(epoch from statement_timestamp()) * 1000)::float8 as at, new.*
   from (select coalesce($5::pg_snapshot, pg_current_snapshot()) as snapshot) pass
   left join lateral (
-    select * from (${foundBy('xid = any($1::xid8[])')}
-      union all ${foundBy('xid >= $2::xid8 and xid < pg_snapshot_xmax(pass.snapshot)')}) parts
-    order by xid, id limit ${BATCH}
+    select * from (${foundBy('xid = any($1::xid8[])', limit)}
+      union all ${foundBy('xid >= $2::xid8 and xid < pg_snapshot_xmax(pass.snapshot)', limit)}) parts
+    order by xid, id limit ${limit}
   ) new on true
   order by xid, id`;
 
@@ -66,12 +66,14 @@ export class LogTail {
   #page: Page | null = null;
   #read: Page | null = null;
   readonly #gapMs: number;
+  readonly #limit: number;
 
-  /** Begins after `from`, a snapshot taken at `at` on the database's clock. */
-  constructor(from: LogSnapshot, at: number, gapMs: number) {
-    this.#from = from;
-    this.#at = at;
-    this.#gapMs = gapMs;
+  /** Begins after `from`, a snapshot taken at `at` on the database's clock; `limit` is for tests. */
+  constructor(place: { from: LogSnapshot; at: number; gapMs: number; limit?: number }) {
+    this.#from = place.from;
+    this.#at = place.at;
+    this.#gapMs = place.gapMs;
+    this.#limit = place.limit ?? BATCH;
   }
 
   /** Every transaction below has ended and is handed on. */
@@ -79,12 +81,17 @@ export class LogTail {
     return this.#from.xmin;
   }
 
+  /** True while a pass of several pages is under way. */
+  get isMidPass(): boolean {
+    return this.#page !== null;
+  }
+
   /** Reads what comes next; again the same, and perhaps more, until {@link advance} is called. */
   async read(connection: DedicatedConnection): Promise<LogBatch> {
     const page = this.#page;
     const rows = await connection.run<Row>({
-      name: 'atrium_pass',
-      text: PASS_TEXT,
+      name: `atrium_pass_${this.#limit}`,
+      text: passText(this.#limit),
       values: passValues(this.#from, page),
     });
     const [first] = rows;
@@ -92,7 +99,7 @@ export class LogTail {
     const { to, at } = page ?? { to: parseSnapshot(first.snapshot), at: first.at };
     const gap = page === null && this.#isGap(to, at);
     const found = rows.filter(isFound);
-    const complete = gap || found.length < BATCH;
+    const complete = gap || found.length < this.#limit;
     this.#read = { to, at, after: found.at(-1) ?? NOTHING, complete };
     return { changes: gap ? [] : found.map(changeOf), complete, gap };
   }
@@ -121,4 +128,8 @@ const passValues = (from: LogSnapshot, page: Page | null): unknown[] => {
   return [from.running, String(from.xmax), xid, id, page?.to.text ?? null];
 };
 
-const changeOf = ({ tenant_id: tenantId, topic, payload }: FoundRow): Change => ({ tenantId, topic, payload });
+const changeOf = ({ tenant_id: tenantId, topic, payload }: FoundRow): Change => ({
+  tenantId,
+  topic,
+  payload,
+});

@@ -1,3 +1,4 @@
+import type { Watch } from '../../cache';
 import { parseToken, sameHash } from '../../platform/secret';
 import {
   API_KEY_PREFIX,
@@ -16,25 +17,31 @@ export interface ApiKeyUser {
   readonly apiKeyId: string;
   /** The person it acts for, with what they and its scopes both allow. */
   readonly member: Member;
+  /** What finding out noted, when it was watched. */
+  readonly watch?: Watch | undefined;
 }
 
 export interface ApiKeys {
   /**
    * Whom a token lets in, by one statement. Null for whatever is no good key of an active person in an active tenant.
-   * Nothing is remembered, so a key that is revoked, and a person who is deactivated, are out at once. Throws
-   * UNAVAILABLE, OVERLOADED or TIMEOUT when the database cannot tell.
+   * Nothing is remembered here. `watchOf` begins to note what is read in the key's tenant. Throws UNAVAILABLE,
+   * OVERLOADED or TIMEOUT when the database cannot tell.
    */
-  readonly authenticate: (token: string) => Promise<ApiKeyUser | null>;
+  readonly authenticate: (
+    token: string,
+    watchOf?: (tenantId: string) => Promise<Watch>,
+  ) => Promise<ApiKeyUser | null>;
 }
 
 /** Makes what knows the API keys of all tenants. */
 export function createApiKeys({ clients }: { clients: TenantClients }): ApiKeys {
   const noteUse = useNoter(clients);
   return {
-    authenticate: async (token) => {
+    authenticate: async (token, watchOf) => {
       const parsed = parseToken(API_KEY_PREFIX, token);
       if (!parsed) return null;
-      const key = await apiKeyMember(clients, parsed).catch((error: unknown) => {
+      const watch = await watchOf?.(parsed.tenantId);
+      const key = await apiKeyMember(clients, parsed, watch?.reading).catch((error: unknown) => {
         throw databaseFault(error) ?? error;
       });
       if (!key) return null;
@@ -42,7 +49,7 @@ export function createApiKeys({ clients }: { clients: TenantClients }): ApiKeys 
       const matches = key.hashes.map((hash) => sameHash(hash, parsed.hash));
       if (!matches.includes(true)) return null;
       noteUse(parsed, key.lastUsedAt);
-      return { tenantId: parsed.tenantId, apiKeyId: parsed.id, member: key.member };
+      return { tenantId: parsed.tenantId, apiKeyId: parsed.id, member: key.member, watch };
     },
   };
 }

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { OutboundFetch } from '../../platform/outbound';
 import type { Sealer } from '../../platform/secret';
-import { enabledProviders, providerById, type SignInProvider, type TenantClients } from '../../tenancy';
+import {
+  enabledProviders,
+  providerById,
+  type Reading,
+  type SignInProvider,
+  type TenantClients,
+} from '../../tenancy';
 import { createRelyingParty, type RelyingParty } from '../oidc';
 import type { ProviderReference } from './attempt';
 
@@ -13,8 +19,8 @@ export interface TenantProviders {
     tenantId: string,
     by: { providerId?: string | undefined; email?: string | undefined },
   ): Promise<SignInProvider | null>;
-  /** The enabled provider, or null. */
-  find(reference: ProviderReference): Promise<SignInProvider | null>;
+  /** The enabled provider, or null. Notes it in `reading`. */
+  find(reference: ProviderReference, reading?: Reading): Promise<SignInProvider | null>;
   relyingParty(provider: SignInProvider): RelyingParty;
 }
 
@@ -40,7 +46,7 @@ export function createTenantProviders(options: {
       const byDomain = providers.find((provider) => domain && provider.domains.includes(domain));
       return byDomain ?? providers.find((provider) => provider.enforced) ?? null;
     },
-    find: ({ tenantId, providerId }) => providerById(clients, tenantId, providerId),
+    find: ({ tenantId, providerId }, reading) => providerById(clients, tenantId, providerId, reading),
     relyingParty: ({ issuer, clientId, clientSecret }) => {
       const parts = JSON.stringify([issuer, clientId, clientSecret]);
       const name = createHash('sha256').update(parts).digest('hex');

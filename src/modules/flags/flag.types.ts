@@ -19,7 +19,8 @@ export class Flag {
 export class FlagsArgs {
   @Field(() => [String], {
     nullable: true,
-    description: 'Only these, at most 100; those that nobody has set come back as off. Default: all that are set.',
+    description:
+      'Only these, at most 100; those that nobody has set come back as off. Default: all that are set.',
   })
   @IsOptional()
   @ArrayMaxSize(MAX_FLAGS, { message: `must have at most ${MAX_FLAGS} names` })

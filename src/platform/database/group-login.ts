@@ -48,7 +48,8 @@ async function ensureLogin(ownerUrl: string, secret: string, login: GroupLogin):
   try {
     const name = await loginName(owner, login);
     const url = loginUrl(ownerUrl, name, deriveKey(secret, `login ${name}`));
-    if (!(await canLogIn(url, login))) await makeLogin(owner, { ...login, name, password: new URL(url).password });
+    if (!(await canLogIn(url, login)))
+      await makeLogin(owner, { ...login, name, password: new URL(url).password });
     return url;
   } finally {
     await owner.end();
@@ -83,7 +84,10 @@ async function canLogIn(url: string, { group }: GroupLogin): Promise<boolean> {
   }
 }
 
-async function makeLogin(owner: Client, login: GroupLogin & { name: string; password: string }): Promise<void> {
+async function makeLogin(
+  owner: Client,
+  login: GroupLogin & { name: string; password: string },
+): Promise<void> {
   const { name, group, password } = login;
   const role = escapeIdentifier(name);
   try {
@@ -101,7 +105,10 @@ async function makeLogin(owner: Client, login: GroupLogin & { name: string; pass
   }
 }
 
-const mayNot = ({ name, group, whose, variable }: GroupLogin & { name: string }, cause: unknown): OperatorError =>
+const mayNot = (
+  { name, group, whose, variable }: GroupLogin & { name: string },
+  cause: unknown,
+): OperatorError =>
   new OperatorError(
     `The role of DATABASE_URL may not make ${whose}. Let an administrator run\n` +
       `  CREATE ROLE ${name} LOGIN PASSWORD '…' IN ROLE ${group};\n` +

@@ -59,10 +59,7 @@ const TABLES_TEXT = `
   where c.relpersistence <> 't'
   order by 2`;
 
-type Row = Omit<
-  AuditedTable,
-  'global' | 'catalogueOfTenants' | 'keyColumn' | 'ofPlans' | 'keyedPolicies'
-> & {
+type Row = Omit<AuditedTable, 'global' | 'catalogueOfTenants' | 'keyColumn' | 'ofPlans' | 'keyedPolicies'> & {
   readonly here: boolean;
 };
 

@@ -1,6 +1,7 @@
 import { OperatorError } from '../../kernel';
 import { auditedTables } from './audited-tables';
 import { withCatalogue, type Catalogue } from './catalogue';
+import { checkChangeTriggers } from './change-triggers.check';
 import { checkCreation } from './creation.check';
 import type { Examined } from './examined';
 import type { Finding } from './finding';
@@ -80,6 +81,7 @@ export async function examine(
     ...(await checkForeignKeys(catalogue, examined)),
     ...(await checkViews(catalogue, examined)),
     ...(await checkFunctions(catalogue, examined)),
+    ...(await checkChangeTriggers(catalogue, examined)),
   ];
 }
 

@@ -4,6 +4,7 @@ export const RELAY_ROLE = 'atrium_relay';
 
 export const TENANT_TABLE = 'tenant';
 export const LOG_TABLE = 'outbox';
+const LOG_READER_TABLE = 'log_reader';
 
 /**
  * The tables without a tenant that no policy guards, but for the catalogue's own. Whoever adds one here says why its
@@ -12,6 +13,8 @@ export const LOG_TABLE = 'outbox';
 export const GLOBAL_TABLES: readonly string[] = [
   TENANT_TABLE,
   '_prisma_migrations',
+  // How far each reader of the log has come; the relay's alone.
+  LOG_READER_TABLE,
   // What the client apps were built with; no tenant's.
   'document_release',
   'trusted_document',
@@ -47,7 +50,8 @@ const ROWS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 /** Privileges of the application on the tables that are not like the others. */
 const APPLICATION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   [TENANT_TABLE]: ['SELECT'],
-  [LOG_TABLE]: ['INSERT'],
+  [LOG_TABLE]: ['SELECT', 'INSERT'],
+  [LOG_READER_TABLE]: [],
   _prisma_migrations: ['SELECT'],
   document_release: ['SELECT', 'INSERT', 'UPDATE'],
   trusted_document: ['SELECT', 'INSERT', 'UPDATE'],
@@ -56,10 +60,16 @@ const APPLICATION_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
   plan_flag: ['SELECT'],
 };
 
+/** Privileges of the relay; none on any other table. */
+const RELAY_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
+  [LOG_TABLE]: ['SELECT', 'DELETE'],
+  [LOG_READER_TABLE]: ['SELECT', 'INSERT', 'UPDATE'],
+};
+
 /** Privileges that an audience may hold on a table, view or sequence of the audited schema. Others are named. */
 export function allowedOn(audience: Audience, relation: { name: string; kind: string }): readonly string[] {
   if (audience === 'public') return [];
-  if (audience === 'relay') return relation.name === LOG_TABLE ? ['SELECT'] : [];
+  if (audience === 'relay') return RELAY_PRIVILEGES[relation.name] ?? [];
   // USAGE draws a number; to read or set a sequence tells or changes how much all tenants together have written.
   if (relation.kind === 'S') return ['USAGE'];
   return APPLICATION_EXCEPTIONS[relation.name] ?? ROWS;

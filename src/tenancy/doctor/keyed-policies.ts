@@ -91,9 +91,13 @@ export const KEYED_POLICIES: readonly KeyedPolicy[] = [
     role: 'PUBLIC',
     ...byKey('once_key', 'app.once_key'),
   },
-  ...PLAN_TABLES.map(
-    (table): KeyedPolicy => ({ table, name: 'of_own_plan', command: 'r', role: APP_ROLE, ...OWN_PLAN }),
-  ),
+  ...PLAN_TABLES.map((table): KeyedPolicy => ({
+    table,
+    name: 'of_own_plan',
+    command: 'r',
+    role: APP_ROLE,
+    ...OWN_PLAN,
+  })),
   ...Object.keys(KEYED_TABLES).flatMap((table): KeyedPolicy[] => [
     { table, name: 'sweep_sees', command: 'r', role: 'PUBLIC', ...OVER },
     { table, name: 'sweep', command: 'd', role: 'PUBLIC', ...OVER },

@@ -3,7 +3,8 @@ import type { Catalogue } from './catalogue';
 import type { Examined } from './examined';
 import type { Finding } from './finding';
 import type { KeyedPolicy } from './keyed-policies';
-import { APP_ROLE, LOG_TABLE, normalised, ownRows, ownRowsPrinted, RELAY_ROLE } from './house-rules';
+import { APP_ROLE, LOG_TABLE, normalised, ownRows, ownRowsPrinted } from './house-rules';
+import { LOG_POLICIES, type LogPolicy } from './log-policies';
 
 // A policy records what it rests on, except parts of PostgreSQL itself; roles stand in pg_shdepend. Enums do nothing.
 const POLICIES_TEXT = `
@@ -40,23 +41,29 @@ export async function checkPolicies(catalogue: Catalogue, { tables }: Examined):
   const guarded = tables.filter((table) => !table.foreign && (!table.global || table.catalogueOfTenants));
   const policies = await catalogue.rows<Policy>(POLICIES_TEXT, [oidsOf(guarded)]);
   return guarded.flatMap((table) => {
-    const own = policies.filter((policy) => policy.table === table.oid && !isRelayRead(table, policy));
+    const all = policies.filter((policy) => policy.table === table.oid);
+    const logPolicies = table.name === LOG_TABLE ? LOG_POLICIES : [];
+    const own = all.filter((policy) => !logPolicies.some((expected) => isOfLog(expected, policy)));
     return [
       ...own.flatMap((policy) => policyFindings(table, policy)),
       ...(hasNoTenant(table) || own.some((policy) => isTheWall(table, policy)) ? [] : [withoutWall(table)]),
       ...table.keyedPolicies
         .filter((expected) => !own.some((policy) => isKeyed(expected, policy)))
         .map((expected) => withoutKeyed(table, expected)),
+      ...logPolicies
+        .filter((expected) => !all.some((policy) => isOfLog(expected, policy)))
+        .map((expected) => withoutOfLog(table, expected)),
     ];
   });
 }
 
-// The one exception: the relay reads the whole log, and the log alone.
-const isRelayRead = (table: AuditedTable, policy: Policy): boolean =>
-  table.name === LOG_TABLE &&
-  policy.command === 'r' &&
-  policy.permissive &&
-  policy.roles.join() === RELAY_ROLE;
+const isOfLog = (expected: LogPolicy, { permissive, command, roles, using, check }: Policy): boolean =>
+  permissive === expected.permissive &&
+  command === expected.command &&
+  roles.join() === expected.role &&
+  using !== null &&
+  normalised(using) === expected.printed &&
+  check === null;
 
 // One without a key either is named for that; no policy could be written for it.
 const hasNoTenant = (table: AuditedTable): boolean =>
@@ -139,5 +146,16 @@ function withoutKeyed({ object: table }: AuditedTable, expected: KeyedPolicy): F
     object: `${name} on ${table}`,
     problem: `is not the policy by which ${COMMANDS[command]} reaches rows with ${written}, and no others`,
     fix: `DROP POLICY IF EXISTS ${name} ON ${table}; CREATE POLICY ${name} ON ${table} FOR ${COMMANDS[command]} TO ${role} USING (${written});`,
+  };
+}
+
+function withoutOfLog({ object: table }: AuditedTable, expected: LogPolicy): Finding {
+  const { name, command, role, permissive, written, without } = expected;
+  const rule = `AS ${permissive ? 'PERMISSIVE' : 'RESTRICTIVE'} FOR ${COMMANDS[command]} TO ${role} USING (${written})`;
+  return {
+    check: 'policy-missing',
+    object: `${name} on ${table}`,
+    problem: `is not the policy of the log that it must be: ${without}`,
+    fix: `DROP POLICY IF EXISTS ${name} ON ${table}; CREATE POLICY ${name} ON ${table} ${rule};`,
   };
 }

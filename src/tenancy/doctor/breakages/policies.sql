@@ -49,6 +49,7 @@ alter policy tenant_isolation on tenant using (true);
 create policy relay_reads on ticket for select to atrium_relay using (true);
 
 -- # a reader of the log besides the relay
+-- policy-missing: relay_reads on public.outbox
 -- policy-open: relay_reads on public.outbox
 alter policy relay_reads on outbox to atrium_relay, atrium_app;
 
@@ -65,3 +66,18 @@ create function always(uuid, uuid) returns boolean language sql immutable return
 create operator public.= (leftarg = uuid, rightarg = uuid, function = always);
 alter policy tenant_isolation on tag
   using (tenant_id operator(public.=) (select nullif(current_setting('app.tenant_id', true), '')::uuid));
+
+-- # an application that reads the log of other transactions
+-- policy-missing: own_transaction on public.outbox
+drop policy own_transaction on outbox;
+
+-- # an application that reads the log of other transactions by a condition that holds
+-- policy-missing: own_transaction on public.outbox
+alter policy own_transaction on outbox using (xid = xid);
+
+-- # a relay that may delete facts
+-- policy-missing: relay_purges on public.outbox
+-- policy-missing: relay_purges_changes_alone on public.outbox
+-- policy-open: relay_purges on public.outbox
+alter policy relay_purges on outbox using (true);
+drop policy relay_purges_changes_alone on outbox;

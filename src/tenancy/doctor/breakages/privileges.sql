@@ -22,10 +22,6 @@ grant insert on tenant to $app;
 -- privilege-excess: public.tenant (status)
 grant update (status) on tenant to atrium_app;
 
--- # select on the log
--- privilege-excess: public.outbox
-grant select on outbox to $app;
-
 -- # update on the log
 -- privilege-excess: public.outbox
 grant update on outbox to $app;
@@ -34,9 +30,17 @@ grant update on outbox to $app;
 -- privilege-excess: public.outbox
 grant delete on outbox to $app;
 
--- # a readable column of the log
+-- # a changeable column of the log
 -- privilege-excess: public.outbox (payload)
-grant select (payload) on outbox to $app;
+grant update (payload) on outbox to $app;
+
+-- # an application that knows how far the log was read
+-- privilege-excess: public.log_reader
+grant select on log_reader to $app;
+
+-- # a relay that deletes a reader of the log
+-- privilege-excess: public.log_reader
+grant delete on log_reader to atrium_relay;
 
 -- # a relay that reads more than the log
 -- privilege-excess: public.ticket
@@ -44,7 +48,7 @@ grant select on ticket to atrium_relay;
 
 -- # a relay that writes the log
 -- privilege-excess: public.outbox
-grant delete on outbox to atrium_relay;
+grant update on outbox to atrium_relay;
 
 -- # a readable sequence
 -- privilege-excess: public.outbox_id_seq

@@ -1,0 +1,2 @@
+export { createRelay } from './create-relay';
+export type { Change, LogReader, Relay, RelayOptions, RelayTimes } from './relay.types';

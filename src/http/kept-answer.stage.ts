@@ -1,0 +1,161 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { BaseContext, HTTPGraphQLResponse } from '@apollo/server';
+import type { FastifyReply } from 'fastify';
+import type { CacheWishes, Fill, KeptAnswer } from '../cache';
+import type { AnswerType } from './accept.stage';
+import { takesGzip } from './accept-encoding';
+import type { Asked } from './document.stage';
+import type { AskedOperation, HttpParts, Proof } from './http-parts';
+import { isObject } from './json-text';
+
+/** How the cache had to do with an answer: told as `x-cache`. */
+export type CacheStatus = 'HIT' | 'MISS' | 'BYPASS';
+
+/** What the cache says of a request. */
+export type Lookup =
+  | { readonly status: 'HIT'; readonly answer: KeptAnswer; readonly fields: Readonly<Record<string, string>> }
+  | { readonly status: 'MISS'; readonly fill: Fill }
+  | { readonly status: 'BYPASS' }
+  | { readonly status: 'UNPROVEN' };
+
+/** Looks for a kept answer. `proof` is of a caller who was only recalled: without one nothing of theirs may be answered. */
+export async function findKept<C extends BaseContext>(
+  answers: HttpParts<C>['answers'],
+  {
+    asked,
+    headers,
+    context,
+    proof,
+  }: { asked: Asked; headers: IncomingHttpHeaders; context: C; proof: Proof | null },
+): Promise<Lookup> {
+  const operation = answers && operationOf(asked, headers);
+  if (!answers || !operation) return proof ? { status: 'UNPROVEN' } : { status: 'BYPASS' };
+  const found = await answers.find(context, operation, proof);
+  switch (found.kind) {
+    case 'hit':
+      return { status: 'HIT', answer: found.answer, fields: await answers.tellHit(context) };
+    case 'miss':
+      return { status: 'MISS', fill: found.fill };
+    case 'unproven':
+      await answers.giveBack(context);
+      return { status: 'UNPROVEN' };
+    case 'bypass':
+      return { status: 'BYPASS' };
+  }
+}
+
+/** The operation, when it has the shape of one: otherwise Apollo says what is wrong with it. */
+function operationOf({ search, body }: Asked, headers: IncomingHttpHeaders): AskedOperation | null {
+  const { query, operationName = null, variables } = body === undefined ? inSearch(search) : (body as Shape);
+  if (typeof query !== 'string' || query === '') return null;
+  if (operationName !== null && typeof operationName !== 'string') return null;
+  const values = variables ?? {};
+  if (!isObject(values) || Array.isArray(values)) return null;
+  const wishes = wishesOf(headers['cache-control']);
+  return { text: query, operationName, variables: values as Record<string, unknown>, wishes };
+}
+
+interface Shape {
+  readonly query?: unknown;
+  readonly operationName?: unknown;
+  readonly variables?: unknown;
+}
+
+function inSearch(search: string): Shape {
+  const parameters = new URLSearchParams(search);
+  const variables = parameters.get('variables');
+  return {
+    query: parameters.get('query'),
+    operationName: parameters.get('operationName'),
+    ...(variables && { variables: JSON.parse(variables) as unknown }),
+  };
+}
+
+/** What a request's Cache-Control asks of us. Words that it does not have mean nothing. */
+export function wishesOf(cacheControl: string | undefined): CacheWishes {
+  const words = (cacheControl ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((word) => word.trim());
+  const age = words.find((word) => /^max-age=\d{1,9}$/.test(word))?.slice('max-age='.length);
+  const noStore = words.includes('no-store');
+  return { noStore, noCache: noStore || words.includes('no-cache'), maxAgeS: age ? Number(age) : Infinity };
+}
+
+/** Keeps what Apollo answered, if it may be kept; null when not. */
+export function keepAnswer(
+  fill: Fill,
+  { status, body }: HTTPGraphQLResponse,
+  headers: IncomingHttpHeaders,
+): KeptAnswer | null {
+  const isOk = (status ?? 200) === 200 && body.kind === 'complete';
+  const text = isOk ? withoutCharge(body.string) : null;
+  if (text === null) return null;
+  const encoding = takesGzip(headers['accept-encoding']) ? 'gzip' : 'identity';
+  const kept = fill.keep({ body: text, encoding });
+  return typeof kept === 'string' ? null : kept;
+}
+
+const EXTENSIONS = ',"extensions":';
+
+/**
+ * The answer as it is served again: what it cost to make, and the one point that it costs from now on. Null for an
+ * answer with errors, and for one that says more beside its data than others may be told.
+ */
+function withoutCharge(text: string): string | null {
+  const at = text.lastIndexOf(EXTENSIONS);
+  if (!text.startsWith('{"data":{') || at < 0) return null;
+  const { cost, ...others } = JSON.parse(
+    text
+      .slice(at + EXTENSIONS.length)
+      .trimEnd()
+      .slice(0, -1),
+  ) as {
+    cost?: { requestedQueryCost: number };
+  };
+  if (!cost || Object.keys(others).length > 0) return null;
+  const told = { cost: { requestedQueryCost: cost.requestedQueryCost, actualQueryCost: 1 } };
+  return `${text.slice(0, at)}${EXTENSIONS}${JSON.stringify(told)}}\n`;
+}
+
+/** What makes an answer another one, for caches on the way. */
+const VARY = 'accept, accept-encoding, authorization, cookie, x-tenant';
+
+export interface Telling {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly type: AnswerType;
+}
+
+/** Says how an answer may be kept by the client's own cache: by GET, and only to be asked about again. */
+export function tellKept(reply: FastifyReply, answer: KeptAnswer | null, { method }: Telling): void {
+  const already = reply.getHeader('vary');
+  reply.header('vary', already ? `${String(already)}, ${VARY}` : VARY);
+  if (method !== 'GET' || !answer) return void reply.header('cache-control', 'no-store');
+  reply.header('cache-control', 'private, no-cache').header('etag', `W/"${answer.head.etag}"`);
+}
+
+/** Whether the client has this very answer already: one that was made for the likes of this viewer. */
+export const isHeldByClient = (answer: KeptAnswer, { method, headers }: Telling): boolean =>
+  method === 'GET' &&
+  (headers['if-none-match'] ?? '').split(',').some((tag) => tag.trim() === `W/"${answer.head.etag}"`);
+
+/** Writes a kept answer. */
+export function sendKept(
+  reply: FastifyReply,
+  { answer, fields }: Extract<Lookup, { status: 'HIT' }>,
+  telling: Telling,
+): FastifyReply {
+  tellKept(reply, answer, telling);
+  const ageS = Math.max(0, Math.floor((Date.now() - answer.head.storedAtMs) / 1_000));
+  reply.headers(fields).header('x-cache', 'HIT').header('age', String(ageS));
+  if (isHeldByClient(answer, telling)) return reply.status(304).send();
+  return sendBytes(reply, answer, telling);
+}
+
+/** Writes an answer's bytes in the form that the client takes. */
+export function sendBytes(reply: FastifyReply, answer: KeptAnswer, { headers, type }: Telling): FastifyReply {
+  const { encoding, body } = answer.bodyFor(takesGzip(headers['accept-encoding']));
+  if (encoding !== 'identity') reply.header('content-encoding', encoding);
+  return reply.header('content-type', `${type}; charset=utf-8`).send(body);
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import type { Resting, Watch } from '../cache';
+import { Viewer, type CredentialKind } from '../kernel';
+import { createScope, type Member, type Scope, type TenantClients } from '../tenancy';
+
+/** Somebody in a tenant, as a credential was found to mean them. */
+export interface Recognised {
+  readonly tenantId: string;
+  readonly member: Member;
+  readonly credential: CredentialKind;
+  /** What reading the member noted. */
+  readonly watch: Watch;
+  /** When the credential itself is over; Infinity when it does not say. Milliseconds since 1970. */
+  readonly untilMs: number;
+  /** Whether the credential is as good as it was, where that is not for the tenant's rows to say. */
+  readonly isGood: () => Promise<boolean>;
+}
+
+/** Whom a credential meant a moment ago. Nothing may be answered before both are checked. */
+export interface Recalled {
+  readonly scope: Scope;
+  /** Still the same if nothing of this was changed. */
+  readonly resting: Resting;
+  readonly isGood: () => Promise<boolean>;
+}
+
+/** Remembers whom credentials mean, so that a request need not ask the database again. */
+export interface Recollection {
+  readonly keep: (headers: IncomingHttpHeaders, recognised: Recognised) => void;
+  readonly recall: (headers: IncomingHttpHeaders) => Recalled | null;
+}
+
+// Keys are hashes: about 1 kB for each credential.
+const REMEMBERED = 50_000;
+/** So often a credential is looked at anew, whatever is remembered of it: signing keys change, uses are noted. */
+const LIFE_MS = 60_000;
+
+interface Known extends Omit<Recognised, 'watch'> {
+  readonly resting: Resting;
+}
+
+/** `secretOf` finds the session's secret among cookies. */
+export function createRecollection(
+  clients: TenantClients,
+  secretOf: (cookies: string | undefined) => string | null,
+): Recollection {
+  const known = new LRUCache<string, Known>({ max: REMEMBERED, ttl: LIFE_MS });
+
+  // All that decides whom a request's credential means.
+  const fingerprint = ({
+    authorization,
+    cookie,
+    host = '',
+    ...headers
+  }: IncomingHttpHeaders): string | null => {
+    const credential = authorization ?? secretOf(cookie);
+    if (credential === null) return null;
+    const kind = authorization === undefined ? 'cookie' : 'header';
+    return createHash('sha256')
+      .update(JSON.stringify([kind, credential, headers['x-tenant'] ?? null, host]))
+      .digest('base64url');
+  };
+
+  return {
+    keep: (headers, { watch, ...recognised }) => {
+      const resting = watch.resting();
+      const key = resting && fingerprint(headers);
+      const untilMs = Math.min(recognised.untilMs, watch.reading.goodUntilMs);
+      if (key) known.set(key, { ...recognised, untilMs, resting });
+    },
+    recall: (headers) => {
+      const key = fingerprint(headers);
+      const found = key === null ? undefined : known.get(key);
+      if (!found || found.untilMs <= Date.now()) return null;
+      const { tenantId, member, credential, resting, isGood } = found;
+      const scope = createScope(clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
+      return { scope, resting, isGood };
+    },
+  };
+}

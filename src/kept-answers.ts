@@ -1,0 +1,78 @@
+import type { Cache, Found, Prepared } from './cache';
+import { limitFields, type CostBudget, type ThrottleStatus } from './gates';
+import type { AskedOperation, KeptAnswers, Proof } from './http';
+import type { GraphqlContext } from './schema';
+
+export interface KeptAnswersOptions {
+  readonly cache: Cache;
+  readonly budget: CostBudget<GraphqlContext>;
+}
+
+/** A kept answer costs one point, whatever it took to make. */
+const POINTS_OF_A_HIT = 1;
+
+/** The kept answers, as the HTTP layer asks for them: the caller proven, a point taken and the answer found in one go. */
+export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<GraphqlContext> {
+  return {
+    find: async (context, operation, proof) => {
+      const prepared = prepare(cache, context, operation, proof);
+      if (!prepared) return { kind: 'bypass', why: 'off' };
+      const charge = prepared.isLookedUp ? takePoint(budget, context) : Promise.resolve();
+      // Issued in one tick: what goes to Redis goes there together.
+      const [isGood, found, charged] = await Promise.allSettled([
+        proof?.isGood() ?? Promise.resolve(true),
+        prepared.find(),
+        charge,
+      ]);
+      const fault = [isGood, found, charged].find((one) => one.status === 'rejected');
+      if (fault || found.status === 'rejected' || isGood.status === 'rejected') {
+        if (found.status === 'fulfilled') abandon(found.value);
+        throw fault?.reason;
+      }
+      if (isGood.value) return found.value;
+      abandon(found.value);
+      return { kind: 'unproven' };
+    },
+    tellHit: async (context) => {
+      const status = await settle(context, POINTS_OF_A_HIT);
+      return status ? limitFields.ofAnswer(status) : {};
+    },
+    giveBack: async (context) => {
+      await settle(context, 0);
+    },
+  };
+}
+
+function prepare(
+  { answers }: Cache,
+  { scope, document }: GraphqlContext,
+  { text, operationName, variables, wishes }: AskedOperation,
+  proof: Proof | null,
+): Prepared | null {
+  if (!scope) return null;
+  const caller = proof?.resting ?? null;
+  // Whoever's version retires is told so beside the answer, in words that time changes.
+  const isTold = Boolean(document?.retiresAt);
+  return answers.prepare({
+    scope,
+    text,
+    operationName,
+    variables,
+    caller,
+    wishes: isTold ? { ...wishes, noStore: true } : wishes,
+  });
+}
+
+function abandon(found: Found): void {
+  if (found.kind === 'miss') found.fill.abandon();
+}
+
+async function takePoint(budget: CostBudget<GraphqlContext>, context: GraphqlContext): Promise<void> {
+  context.prepaid = await budget.reserve(context, POINTS_OF_A_HIT);
+}
+
+async function settle(context: GraphqlContext, points: number): Promise<ThrottleStatus | null> {
+  const { prepaid } = context;
+  context.prepaid = null;
+  return prepaid ? ((await prepaid.settle(points)) as ThrottleStatus) : null;
+}

@@ -1,0 +1,3 @@
+export { appendFunction, tableTriggers, triggerSql, type TableTriggers, type TriggerSqlOptions } from './trigger-sql';
+export { NAME_PREFIX } from './change-function';
+export { TRACKED_TABLES, type TrackedTable } from './tracked-tables';
