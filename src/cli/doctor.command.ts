@@ -15,7 +15,11 @@ export const doctorCommand = (): Command =>
     )
     .action(async () => {
       const findings = await withMigrated(async ({ database }) =>
-        examineCatalogue({ ownerUrl: database.ownerUrl(), appUrl: await database.appUrl() }),
+        examineCatalogue({
+          ownerUrl: database.ownerUrl(),
+          appUrl: await database.appUrl(),
+          relayUrl: await database.relayUrl(),
+        }),
       );
       process.stdout.write(findings.map(report).join('') || '✓ Nothing gets past tenant isolation.\n');
       if (findings.length > 0) throw new OperatorError(`${findings.length} finding(s).`);

@@ -23,6 +23,7 @@ export {
 } from '../generated/prisma/enums';
 export { apiKeyMember, API_KEY_PREFIX, noteApiKeyUse, type ApiKeyMember } from './api-key-members';
 export { TenantCatalogue, type CatalogueEntry, type NewTenant } from './catalogue';
+export { changeTriggerSql } from './change-triggers';
 export { changedDependencies, slotOf, slotsOf } from './dependencies';
 export { databaseFault, isUniqueViolation } from './faults';
 export {

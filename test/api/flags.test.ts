@@ -12,7 +12,7 @@ const flags = async (ask: Ask, names?: string[] | null): Promise<unknown> => {
   const query = 'query ($names: [String!]) { flags(names: $names) { name enabled } }';
   const { body } = await ask(query, names === undefined ? {} : { names });
   if (body.errors) throw new Error(JSON.stringify(body.errors));
-  return (body.data?.['flags'] as { name: string; enabled: boolean }[]).map(
+  return (body.data as { flags: { name: string; enabled: boolean }[] }).flags.map(
     ({ name, enabled }) => `${name} ${enabled ? 'on' : 'off'}`,
   );
 };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { relaySettings } from '../../src/events/relay/create-relay';
 import { LogTail } from '../../src/events/relay/log-tail';
 import { presentMoment } from '../../src/events/relay/log-start';
 import { parseSnapshot } from '../../src/events/relay/log-snapshot';
@@ -15,7 +16,7 @@ beforeAll(async () => {
   connection = await connectDedicated({
     url: world.database.relayUrl,
     applicationName: 'atrium relay',
-    settings: { enable_seqscan: 'off' },
+    settings: relaySettings,
     connectMs: 10_000,
     answerMs: 10_000,
     cut: new AbortController().signal,

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { relaySettings } from '../../src/events/relay/create-relay';
 import { passText } from '../../src/events/relay/log-tail';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database';
 import { changeText, manyText } from './relay-world';
@@ -47,7 +48,11 @@ describe('the role that reads the log', () => {
       await runSql(database.superuserUrl, `${manyText(100_000, 'FACT')}; ${before}`);
       const client = new Client({ connectionString: database.relayUrl });
       await client.connect();
-      await client.query(`SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan`);
+      const { enable_seqscan, enable_bitmapscan } = relaySettings;
+      await client.query(
+        `SET enable_seqscan = ${enable_seqscan}; SET enable_bitmapscan = ${enable_bitmapscan};
+         SET plan_cache_mode = force_generic_plan`,
+      );
       await client.query(`PREPARE pass (xid8[], xid8, xid8, bigint, pg_snapshot) AS ${passText(1_000)}`);
       const now = await client.query<{ xmax: string }>(
         `SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS xmax`,

@@ -9,7 +9,7 @@ import { createScope, TenantCatalogue, type Scope } from '../../src/tenancy';
 import { createTestDatabase, type TestDatabase } from './database';
 import { plantTenant, type PlantedTenant } from './planted-tenant';
 
-const SECRET = 'a secret of the tests, 32 characters and more';
+export const SECRET = 'a secret of the tests, 32 characters and more';
 
 /** A GraphQL answer with its HTTP status. */
 export interface Answer {

@@ -52,7 +52,10 @@ class Maker {
 
   args(model: TrackedModel, operation: string): Args {
     if (operation.startsWith('findUnique')) {
-      return { where: { ...this.where(model, 1), ...this.unique(model) }, ...this.selection(model, 2, true) };
+      return {
+        where: { AND: this.where(model, 1), ...this.unique(model) },
+        ...this.selection(model, 2, true),
+      };
     }
     const where = this.chance(8) ? { where: this.where(model, 2) } : {};
     if (operation === 'count') return where;

@@ -133,7 +133,6 @@ export class AnswerCache {
   }
 
   async #search(asked: Asked): Promise<Found> {
-    await this.#learnSets(asked);
     const flight = this.#flightOf(asked);
     const lease = { name: flight, holder: randomUUID(), lifeMs: LEASE_LIFE_MS };
     const first = await this.#lookUp(asked, lease);
@@ -189,6 +188,7 @@ export class AnswerCache {
   async #lookUp(asked: Asked, lease: Lease | null): Promise<Unknown | Exclude<Found, { kind: 'miss' }>> {
     const { question } = asked;
     const { store, isShared } = this.#options;
+    await this.#learnSets(asked);
     const names = question.wishes.noCache ? [] : this.#namesOf(asked);
     const held = names.map((name) => this.#heldAs(name, question)).filter((one) => one !== null);
     const callers = question.caller ? [question.caller] : [];
@@ -198,7 +198,11 @@ export class AnswerCache {
       names: isShared ? names : [],
       ...(lease && isShared && { lease, answerFrom: callers.length }),
     });
-    if (question.caller && !lookup.fresh[0]) return { kind: 'unproven' };
+    if (question.caller && !lookup.fresh[0]) {
+      // Whoever it is by now may ask for the same: they shall not wait for us.
+      if (lease && isShared && lookup.leads) this.#quietly(store.release(question.scope.tenantId, lease));
+      return { kind: 'unproven' };
+    }
     const answer =
       held.find((_, index) => lookup.fresh[index + callers.length])?.answer ?? this.#received(asked, lookup);
     if (answer) return { kind: 'hit', answer };
@@ -266,7 +270,7 @@ export class AnswerCache {
     if (!this.#options.isShared || this.#sets.of(operation)) return;
     const { tenantId } = question.scope;
     const { list } = await this.#options.store.lookup({ tenantId, listName: this.#listName(plan) });
-    this.#sets.learnAll(operation, list.map(setOf));
+    if (list.length > 0) this.#sets.learnAll(operation, list.map(setOf));
   }
 
   #listName({ id }: OperationPlan): string {

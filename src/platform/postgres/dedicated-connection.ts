@@ -31,6 +31,7 @@ const FAREWELL_MS = 250;
 
 /** Opens one, straight to PostgreSQL: a pooler in transaction mode keeps no session. Rejects when it cannot. */
 export async function connectDedicated(options: DedicatedOptions): Promise<DedicatedConnection> {
+  options.cut.throwIfAborted();
   const socket = new Socket();
   const hangUp = (): void => void socket.destroy();
   const client = new Client({
@@ -45,7 +46,6 @@ export async function connectDedicated(options: DedicatedOptions): Promise<Dedic
   // An error that nobody listens to ends the process; the next statement reports it.
   client.on('error', hangUp);
   options.cut.addEventListener('abort', hangUp, { once: true });
-  if (options.cut.aborted) hangUp();
   const end = async (): Promise<void> => {
     const patience = setTimeout(hangUp, FAREWELL_MS);
     await client.end().catch(() => undefined);

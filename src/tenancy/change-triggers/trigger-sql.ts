@@ -1,4 +1,5 @@
 import { APPEND_FUNCTION, appendFunctionBody, changeFunctionBody, NAME_PREFIX } from './change-function';
+import { OperatorError } from '../../kernel';
 import { TRACKED_TABLES, type TrackedTable } from './tracked-tables';
 
 /** A function or a trigger, as it must be. */
@@ -62,6 +63,22 @@ export function triggerSql(options: TriggerSqlOptions = {}): string {
   const tables = tableTriggers(options);
   const leftOvers = options.tables ? [] : [leftOverSql(schema, tables)];
   return [appendSql(schema), ...tables.map((table) => tableSql(schema, table)), ...leftOvers].join('\n');
+}
+
+/**
+ * {@link triggerSql} for the tables of these names; without any, for all. Throws OperatorError when one is not tracked.
+ */
+export function changeTriggerSql(names: readonly string[]): string {
+  const unknown = names.filter((name) => !TRACKED_TABLES.some((table) => table.name === name));
+  if (unknown.length > 0) {
+    throw new OperatorError(
+      `Not tracked: ${unknown.join(', ')}. Name the model in BUCKETS of src/tenancy/dependencies/buckets.ts first, ` +
+        `and run \`npm run build\`. Tracked are: ${TRACKED_TABLES.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  return triggerSql(
+    names.length > 0 ? { tables: TRACKED_TABLES.filter(({ name }) => names.includes(name)) } : {},
+  );
 }
 
 const QUOTE = '$change$';

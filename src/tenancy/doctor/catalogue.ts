@@ -7,7 +7,7 @@ export interface Catalogue {
 }
 
 /** Whose connection string it is, for the sentence that says what to correct. */
-export type Connection = 'owner' | 'application';
+export type Connection = 'owner' | 'application' | 'relay';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 // A catalogue of ten thousand tables is read in seconds; more means that it is locked.
@@ -84,6 +84,7 @@ function isLost(error: unknown): boolean {
 const variable: Record<Connection, string> = {
   owner: 'DATABASE_URL',
   application: 'DATABASE_APP_URL (or DATABASE_URL, when that one is not set)',
+  relay: 'DATABASE_RELAY_URL (or DATABASE_URL, when that one is not set)',
 };
 
 function unreachable(url: string, connection: Connection, cause: unknown): OperatorError {

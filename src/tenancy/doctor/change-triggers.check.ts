@@ -69,8 +69,8 @@ export async function checkChangeTriggers(
 const isTable = ({ object, name, foreign }: AuditedTable, schema: string, wanted: string): boolean =>
   name === wanted && !foreign && [`${schema}.${name}`, `"${schema}".${name}`].includes(object);
 
-const isOfTenant = ({ tenantColumn, name }: AuditedTable): boolean =>
-  tenantColumn !== null && name !== LOG_TABLE;
+const isOfTenant = ({ tenantColumn, global, keyColumn, name }: AuditedTable): boolean =>
+  tenantColumn !== null && !global && keyColumn === null && name !== LOG_TABLE;
 
 const untracked = ({ object }: AuditedTable): Finding => ({
   check: 'change-triggers',

@@ -40,6 +40,17 @@ describe('examineCatalogue', () => {
 
     expect(await examineCatalogue({ ownerUrl, appUrl })).toEqual([]);
     expect(await examineCatalogue({ ownerUrl, appUrl: null })).toEqual([]);
+    expect(await examineCatalogue({ ownerUrl, appUrl, relayUrl: database.relayUrl })).toEqual([]);
+  });
+
+  it('names what the reader of the log could do besides', async () => {
+    const { ownerUrl, appUrl, superuserUrl } = database;
+    const of = async (relayUrl: string) =>
+      checks(await examineCatalogue({ ownerUrl, appUrl: null, relayUrl }));
+
+    expect(await of(superuserUrl)).toContain('role-superuser');
+    expect(await of(ownerUrl)).toContain('role-owner');
+    expect(await of(appUrl)).toContain('role-mixed');
   });
 
   it('names what a migration forgot, in words and with the SQL that helps', async () => {

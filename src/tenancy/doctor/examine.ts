@@ -24,6 +24,8 @@ export interface CatalogueOptions {
   readonly ownerUrl: string;
   /** Connection of the application; null examines the group `atrium_app` without the role that logs in. */
   readonly appUrl: string | null;
+  /** Connection of the log's reader. Null, or left out: the group `atrium_relay` without the role that logs in. */
+  readonly relayUrl?: string | null;
   /** Schema of the tables. Default `public`. */
   readonly schema?: string;
 }
@@ -31,23 +33,31 @@ export interface CatalogueOptions {
 /**
  * Audits the live catalogue and names everything by which tenant isolation could be bypassed; [] when nothing is.
  * Changes nothing. Throws {@link OperatorError} when a database cannot be reached, is older than PostgreSQL 15, or
- * when the two connections lead to different databases.
+ * when the connections lead to different databases.
  */
 export async function examineCatalogue(options: CatalogueOptions): Promise<Finding[]> {
-  const { ownerUrl, appUrl, schema = 'public' } = options;
+  const { ownerUrl, appUrl, relayUrl = null, schema = 'public' } = options;
   const login = appUrl === null ? null : await withCatalogue(appUrl, 'application', loginOf);
+  const relay = relayUrl === null ? null : await withCatalogue(relayUrl, 'relay', loginOf);
   return withCatalogue(ownerUrl, 'owner', async (catalogue) => {
-    if (login && !isSamePlace(login.place, await placeOf(catalogue))) {
-      throw new OperatorError(
-        'DATABASE_URL and DATABASE_APP_URL lead to different databases. Correct one of them: what is examined must be what is served.',
-      );
-    }
+    const place = await placeOf(catalogue);
+    if (login && !isSamePlace(login.place, place)) throw elsewhere('DATABASE_APP_URL', 'served');
+    if (relay && !isSamePlace(relay.place, place)) throw elsewhere('DATABASE_RELAY_URL', 'read');
     return [
       ...(login?.findings ?? []),
-      ...(await examine(catalogue, { schema, appRole: login?.name ?? null })),
+      ...(await examine(catalogue, {
+        schema,
+        appRole: login?.name ?? null,
+        relayRole: relay?.name ?? null,
+      })),
     ];
   });
 }
+
+const elsewhere = (variable: string, use: string): OperatorError =>
+  new OperatorError(
+    `DATABASE_URL and ${variable} lead to different databases. Correct one of them: what is examined must be what is ${use}.`,
+  );
 
 /**
  * Names by what the role of the application's own connection could bypass the policies; [] when by nothing. This is
@@ -61,12 +71,18 @@ export async function examineAppRole(appUrl: string): Promise<Finding[]> {
   });
 }
 
-/** The whole audit over an open catalogue; `appRole` is the role that the application logs in as, when it is known. */
+/** The roles that the server logs in as; null or left out when they are not known. */
+interface Logins {
+  readonly appRole: string | null;
+  readonly relayRole?: string | null;
+}
+
+/** The whole audit over an open catalogue. */
 export async function examine(
   catalogue: Catalogue,
-  { schema, appRole }: { schema: string; appRole: string | null },
+  { schema, ...logins }: Logins & { schema: string },
 ): Promise<Finding[]> {
-  const examined = await examinedOf(catalogue, schema, appRole);
+  const examined = await examinedOf(catalogue, schema, logins);
   return [
     ...missingRoles(examined),
     ...(await checkRoles(catalogue, examined.app, 'application')),
@@ -85,9 +101,13 @@ export async function examine(
   ];
 }
 
-async function examinedOf(catalogue: Catalogue, schema: string, appRole: string | null): Promise<Examined> {
-  const app = await reachOf(catalogue, appRole === null ? [APP_ROLE] : [APP_ROLE, appRole]);
-  const relay = await reachOf(catalogue, [RELAY_ROLE]);
+async function examinedOf(
+  catalogue: Catalogue,
+  schema: string,
+  { appRole, relayRole }: Logins,
+): Promise<Examined> {
+  const app = await reachOf(catalogue, appRole ? [APP_ROLE, appRole] : [APP_ROLE]);
+  const relay = await reachOf(catalogue, relayRole ? [RELAY_ROLE, relayRole] : [RELAY_ROLE]);
   return {
     schema,
     tables: await auditedTables(catalogue, schema),

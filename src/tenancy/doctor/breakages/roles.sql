@@ -29,6 +29,7 @@ reset role;
 alter role atrium_app bypassrls;
 
 -- # an application role that owns a table
+-- change-triggers: public.mine
 -- role-owner: $app
 reset role;
 create table public.mine ($tenant_id, id uuid, primary key (tenant_id, id));
