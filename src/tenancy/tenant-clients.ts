@@ -4,7 +4,7 @@ import { PrismaClient } from '../generated/prisma/client';
 import { isUuid } from '../kernel';
 import type { StatementPool } from '../platform/postgres';
 import type { CommitWatch } from './commit-watch';
-import type { Keeper } from './scope';
+import type { Keeper } from './scope.types';
 import { TenantBoundPool, type StatementBounds } from './tenant-bound-pool';
 
 export interface TenantClientsOptions {

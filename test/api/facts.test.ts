@@ -154,7 +154,7 @@ describe('facts', () => {
   it('of the tenant carry its id', async () => {
     await mutate(world.globex.customer.ask, 'createTicket', { subject: 's', description: 'd' }, '__typename');
     const rows = await probe.query<{ tenant: string }>(
-      'SELECT tenant_id AS tenant FROM outbox ORDER BY id DESC LIMIT 1',
+      "SELECT tenant_id AS tenant FROM outbox WHERE kind = 'FACT' ORDER BY id DESC LIMIT 1",
     );
     expect(rows).toEqual([{ tenant: world.globex.tenantId }]);
   });

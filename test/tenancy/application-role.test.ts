@@ -70,7 +70,7 @@ describe('the application role', () => {
     ['writes a file', "COPY (SELECT 1) TO '/tmp/loot'"],
     ['runs a program', "COPY (SELECT 1) TO PROGRAM 'true'"],
     ['reads a file', "SELECT pg_read_file('/etc/hostname')"],
-    ['reads the log', 'SELECT * FROM outbox'],
+    ['reads how far the log was read', 'SELECT * FROM log_reader'],
     ['changes the log', "UPDATE outbox SET topic = 'x'"],
     ['creates a tenant', "INSERT INTO tenant (id, slug, name) VALUES (gen_random_uuid(), 'x', 'x')"],
     ['resumes a tenant', "UPDATE tenant SET status = 'ACTIVE'"],

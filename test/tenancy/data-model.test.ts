@@ -109,7 +109,6 @@ describe('the data model', () => {
     });
     expect(modelNamed('Person')?.relations.get('requested')?.childBucket?.column).toBe('requester_id');
     expect(modelNamed('Person')?.relations.get('createdApiKeys')?.childBucket).toBeNull();
-    expect(modelNamed('Tenant')?.relations.get('log')?.target).toBeNull();
     expect(ticket?.compoundKeys).toEqual(new Set(['tenantId_id', 'tenantId_number', 'tenantId_externalId']));
   });
 });

@@ -50,7 +50,7 @@ export const passText = (limit: number): string => `
   select pass.snapshot::text as snapshot, (extract(epoch from statement_timestamp()) * 1000)::float8 as at, new.*
   from (select coalesce($5::pg_snapshot, pg_current_snapshot()) as snapshot) pass
   left join lateral (
-    select * from (${foundBy('xid = any($1::xid8[]) and false', limit)}
+    select * from (${foundBy('xid = any($1::xid8[])', limit)}
       union all ${foundBy('xid >= $2::xid8 and xid < pg_snapshot_xmax(pass.snapshot)', limit)}) parts
     order by xid, id limit ${limit}
   ) new on true

@@ -1,7 +1,7 @@
 import type { ColumnKind } from './data-model';
 
 // PostgreSQL reads other spellings of a UUID, too; it writes this one, in lower case.
-const CANONICAL_UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * The only values that a column can have where this condition of Prisma's holds, as PostgreSQL writes them; null when
@@ -35,8 +35,10 @@ function textOf(kind: ColumnKind, value: unknown): string | undefined {
   if (kind === 'int') return Number.isSafeInteger(value) ? String(value) : undefined;
   if (kind === 'boolean') return typeof value === 'boolean' ? String(value) : undefined;
   if (typeof value !== 'string') return undefined;
-  if (kind === 'uuid') return CANONICAL_UUID.test(value) ? value.toLowerCase() : undefined;
+  if (kind === 'uuid') return canonical(value) ?? canonical(value.toLowerCase());
   // What is no Unicode arrives at the database as something else.
   if (kind === 'text') return value.isWellFormed() ? value : undefined;
   return kind === 'enum' ? value : undefined;
 }
+
+const canonical = (value: string): string | undefined => (CANONICAL_UUID.test(value) ? value : undefined);

@@ -357,16 +357,6 @@ describe('a read', () => {
 
   it.each<[string, ReadCall, string]>([
     ['of the log', { model: 'LogEntry', operation: 'findMany', args: {} }, 'untracked-table'],
-    [
-      'that counts the log',
-      { model: 'Tenant', operation: 'findFirst', args: { select: { _count: true } } },
-      'untracked-table',
-    ],
-    [
-      'that looks into the log',
-      { model: 'Tenant', operation: 'count', args: { where: { NOT: { log: { none: {} } } } } },
-      'untracked-table',
-    ],
     ['by an unknown operation', { model: 'Ticket', operation: 'findRaw', args: {} }, 'unknown-read'],
     ['by the name of no operation', { model: 'Ticket', operation: 'toString', args: {} }, 'unknown-read'],
   ])('%s cannot be kept', (_name, call, why) => {
