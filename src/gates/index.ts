@@ -2,6 +2,7 @@ export { documentGate } from './check-document';
 export { checkVariables } from './check-values';
 export {
   costGate,
+  fieldPoints,
   type BudgetFields,
   type CostBudget,
   type CostGateOptions,

@@ -1,4 +1,13 @@
 export { access } from './access';
 export { buildAtriumSchema, printAtriumSchema } from './build-schema';
 export { createApollo, type ApolloOptions } from './create-apollo';
+export {
+  explaining,
+  explainRequest,
+  tellExplanation,
+  type ExplainedScope,
+  type ExplainingApollo,
+  type ExplainOptions,
+  type Told,
+} from './explain';
 export type { OnFault } from './report-faults';

@@ -3,6 +3,7 @@ import { atriumError } from '../kernel';
 import type { Sealer } from '../platform/secret';
 import type { Scope } from '../tenancy';
 import type { CursorCodec } from './cursor';
+import type { Explanation } from './explanation';
 import type { TextBudget } from './text-budget';
 
 /** What one GraphQL request carries to its resolvers. */
@@ -16,6 +17,8 @@ export interface GraphqlContext {
   document: { readonly version: string; readonly retiresAt: Date | null } | null;
   /** A point that was taken when the answer was looked up: a first part of what executing it costs. */
   prepaid: { readonly settle: (points: number) => Promise<unknown> } | null;
+  /** Notes what happens, for who asked to have it explained and may; null otherwise. */
+  readonly explain: Explanation | null;
   /** Page cursors of the scope's tenant. */
   readonly cursors: CursorCodec;
   /** What the answer may hold of descriptions and comments. */

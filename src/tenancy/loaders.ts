@@ -1,4 +1,5 @@
-import DataLoader from 'dataloader';
+import type DataLoader from 'dataloader';
+import { batchLoader } from './batch-loader';
 import { pageOf, type Page, type PageRequest } from './page';
 import { perScope } from './per-scope';
 import type { Scope } from './scope';
@@ -18,7 +19,7 @@ export function oneByKey<Row>(
 ): (scope: Scope) => DataLoader<string, Row | null> {
   return perScope(
     (scope) =>
-      new DataLoader(async (keys) => {
+      batchLoader<string, Row | null>(scope, read.name, async (keys) => {
         const rows = new Map((await read(scope, padded(keys))).map((row) => [keyOf(row), row]));
         return keys.map((key) => rows.get(key) ?? null);
       }),
@@ -32,7 +33,7 @@ export function valueByParent<Value>(
 ): (scope: Scope) => DataLoader<string, Value> {
   return perScope(
     (scope) =>
-      new DataLoader(async (parentIds) => {
+      batchLoader(scope, read.name, async (parentIds: readonly string[]) => {
         const values = await read(scope, padded(parentIds));
         return parentIds.map((id) => values.get(id) ?? absent);
       }),
@@ -62,9 +63,12 @@ export function pagesByParent<Row>(
   const counts = valueByParent(readCounts, 0);
   const pages = perScope(
     (scope) =>
-      new DataLoader((keys: readonly ChildKey[]) => readGroups(scope, keys, readPages), {
-        cacheKeyFn: ({ parentId, request }) => `${parentId} ${JSON.stringify(request)}`,
-      }),
+      batchLoader(
+        scope,
+        readPages.name,
+        (keys: readonly ChildKey[]) => readGroups(scope, keys, readPages),
+        { cacheKeyFn: ({ parentId, request }) => `${parentId} ${JSON.stringify(request)}` },
+      ),
   );
   return async (scope, parentId, request) =>
     pageOf(request, await pages(scope).load({ parentId, request }), () => counts(scope).load(parentId));

@@ -3,6 +3,7 @@ import type { Viewer } from '../kernel';
 import type { CommitWatch } from './commit-watch';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
+import { recorderOf, recordWith, type Recorder } from './recorder';
 import type { Keeper, Scope, TenantDb } from './scope.types';
 import type { TenantClients } from './tenant-clients';
 
@@ -12,6 +13,7 @@ export type { Keeper, Scope, TenantDb } from './scope.types';
 interface Origin {
   readonly client: PrismaClient;
   readonly clients: TenantClients;
+  readonly recorder?: Recorder;
 }
 
 const originOf = new WeakMap<Scope, Origin>();
@@ -32,7 +34,20 @@ function scopeOn(origin: Origin, { tenantId, viewer }: Pick<Scope, 'tenantId' | 
   const reading = new Reading();
   const scope: Scope = Object.freeze({ tenantId, viewer, db: observedDb(origin.client, reading), reading });
   originOf.set(scope, origin);
+  recordWith(scope, origin.recorder ?? null);
   return scope;
+}
+
+/**
+ * A scope of the same authority that has noted nothing yet, and tells the recorder what is done through it, and through
+ * whatever scope is made of it. Throws inside a transaction.
+ */
+export function recordedScope(scope: Scope, recorder: Recorder): Scope {
+  const { clients } = originOf.get(scope) ?? {};
+  if (!clients) throw new TypeError('a transaction that has begun is not recorded');
+  const { tenantId, viewer } = scope;
+  const client = clients.recorded(tenantId, recorder);
+  return scopeOn({ client, clients, recorder }, { tenantId, viewer: viewer.unread() });
 }
 
 /** A scope of the same authority that has noted nothing yet. Undefined inside a transaction. */
@@ -44,7 +59,9 @@ export function unreadScope(scope: Scope): Scope | undefined {
 /** The scope inside a transaction: same authority, its statements on the transaction's connection; it notes nothing. */
 export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
   const { tenantId, viewer } = scope;
-  return Object.freeze({ tenantId, viewer, db, reading: new Reading() });
+  const inner: Scope = Object.freeze({ tenantId, viewer, db, reading: new Reading() });
+  recordWith(inner, recorderOf(scope));
+  return inner;
 }
 
 /** What `transaction` alone needs of a scope. Undefined inside a transaction. */

@@ -1,6 +1,8 @@
 import { Pool, type QueryConfig } from 'pg';
 import { remainingMs } from '../platform/deadline';
 import { type PinnedConnection, type Statement, type StatementPool } from '../platform/postgres';
+import { recordStatement } from './recorded-statement';
+import type { Recorder } from './recorder';
 
 /** What every statement of a tenant is sent with. */
 export interface StatementBounds {
@@ -14,6 +16,8 @@ const SETTINGS_TEXT =
   "select pg_catalog.set_config('app.tenant_id', $1, true), pg_catalog.set_config('statement_timeout', $2, true), pg_catalog.set_config('lock_timeout', $3, true)";
 
 type Query = QueryConfig & { rowMode?: 'array' };
+/** Does what is given with a query, and tells of it where somebody wants to know. */
+type Told = <R extends { readonly rowCount: number | null }>(query: Query, send: () => Promise<R>) => Promise<R>;
 
 // A transaction that is older says anew how long its statements may take; so the request's deadline is kept to that.
 const RENEW_AFTER_MS = 500;
@@ -26,22 +30,39 @@ export class TenantBoundPool extends Pool {
   readonly #shared: StatementPool;
   readonly #tenantId: string;
   readonly #bounds: StatementBounds;
+  readonly #recorder: Recorder | null;
 
-  constructor(shared: StatementPool, tenantId: string, bounds: StatementBounds) {
+  constructor(
+    shared: StatementPool,
+    tenantId: string,
+    bounds: StatementBounds,
+    recorder: Recorder | null = null,
+  ) {
     super({ max: 1 });
     this.#shared = shared;
     this.#tenantId = tenantId;
     this.#bounds = bounds;
+    this.#recorder = recorder;
   }
 
   // The signatures of Pool are overloads for callbacks and cursors; the adapter uses these two alone.
   override query = ((query: Query) =>
-    this.#shared.run([this.#settings(), query], 1)) as unknown as Pool['query'];
+    this.#told(query, () => this.#ask(query))) as unknown as Pool['query'];
 
   override connect = (async () => {
     const settings = this.#settings();
-    return new TenantTransaction(await this.#shared.pin(), { settings, renewed: () => this.#settings() });
+    const renewed = (): Statement => this.#settings();
+    return new TenantTransaction(await this.#shared.pin(), { settings, renewed, told: this.#told });
   }) as unknown as Pool['connect'];
+
+  #ask(statement: Statement) {
+    return this.#shared.run([this.#settings(), statement], 1);
+  }
+
+  readonly #told: Told = (query, send) =>
+    this.#recorder
+      ? recordStatement(this.#recorder, query, { send, ask: (statement) => this.#ask(statement) })
+      : send();
 
   /** The tenant, and a time limit that ends no later than the request does. */
   #settings(): Statement {
@@ -56,13 +77,18 @@ class TenantTransaction {
   readonly #connection: PinnedConnection;
   readonly #settings: Statement;
   readonly #renewed: () => Statement;
+  readonly #told: Told;
   #begunAt: number | null = null;
   #ended = false;
 
-  constructor(connection: PinnedConnection, of: { settings: Statement; renewed: () => Statement }) {
+  constructor(
+    connection: PinnedConnection,
+    of: { settings: Statement; renewed: () => Statement; told: Told },
+  ) {
     this.#connection = connection;
     this.#settings = of.settings;
     this.#renewed = of.renewed;
+    this.#told = of.told;
   }
 
   on(): this {
@@ -78,7 +104,8 @@ class TenantTransaction {
     if (this.#ended) throw new Error('this transaction has ended');
     const isEnd = query.text === 'COMMIT' || query.text === 'ROLLBACK';
     const statements = isEnd ? [query] : this.#bounded(query);
-    const result = await this.#connection.run(statements, statements.indexOf(query));
+    const at = statements.indexOf(query);
+    const result = await this.#told(query, () => this.#connection.run(statements, at));
     this.#ended = result.command === 'COMMIT' || result.command === 'ROLLBACK';
     if (query.text === 'COMMIT' && result.command === 'ROLLBACK') {
       // PostgreSQL's way to answer the COMMIT of a transaction in which a statement had failed.

@@ -4,6 +4,7 @@ import { PrismaClient } from '../generated/prisma/client';
 import { isUuid } from '../kernel';
 import type { StatementPool } from '../platform/postgres';
 import type { CommitWatch } from './commit-watch';
+import type { Recorder } from './recorder';
 import type { Keeper } from './scope.types';
 import { TenantBoundPool, type StatementBounds } from './tenant-bound-pool';
 
@@ -49,6 +50,11 @@ export class TenantClients {
     return this.#clients.get(tenantId) ?? this.#make(tenantId);
   }
 
+  /** A client of one request alone, which tells the recorder what it sends. It is not kept. */
+  recorded(tenantId: string, recorder: Recorder): PrismaClient {
+    return this.#make(tenantId, recorder);
+  }
+
   get commits(): CommitWatch | null {
     return this.#options.commits ?? null;
   }
@@ -61,9 +67,9 @@ export class TenantClients {
     return this.#clients.size;
   }
 
-  #make(tenantId: string): PrismaClient {
+  #make(tenantId: string, recorder: Recorder | null = null): PrismaClient {
     if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
-    const bound = new TenantBoundPool(this.#options.pool, tenantId, this.#options.bounds);
+    const bound = new TenantBoundPool(this.#options.pool, tenantId, this.#options.bounds, recorder);
     return new PrismaClient({ adapter: new PrismaPg(bound) });
   }
 }

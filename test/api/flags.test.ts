@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Client } from 'pg';
 import { createWorld, type Ask, type World } from '../support/world';
 import { codesOf } from './answers';
@@ -8,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const flags = async (ask: Ask, names?: string[] | null): Promise<unknown> => {
+const flags = async (ask: Ask, names?: string[] | null): Promise<string[]> => {
   const query = 'query ($names: [String!]) { flags(names: $names) { name enabled } }';
   const { body } = await ask(query, names === undefined ? {} : { names });
   if (body.errors) throw new Error(JSON.stringify(body.errors));
@@ -16,6 +18,11 @@ const flags = async (ask: Ask, names?: string[] | null): Promise<unknown> => {
     ({ name, enabled }) => `${name} ${enabled ? 'on' : 'off'}`,
   );
 };
+
+/** Asks until it is so: what is written past the API reaches what is kept a moment later. */
+async function becomes(read: () => Promise<unknown>, expected: unknown): Promise<void> {
+  while (!isDeepStrictEqual(await read(), expected)) await sleep(20);
+}
 
 describe('flags', () => {
   it("tells everybody of a tenant what counts there, its own before its plan's, by name", async () => {
@@ -61,9 +68,9 @@ describe('flags', () => {
     expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('reads each table once, however often it is asked for', async () => {
+  it('reads each table once at most', async () => {
     const statements = await world.sqlOf(() => world.acme.customer.ask('{ flags { name } }'));
-    expect(statements.filter((text) => text.includes('_flag')).length).toBe(2);
+    expect(statements.filter((text) => text.includes('_flag')).length).toBeLessThanOrEqual(2);
   });
 
   it('follows the tenant to another plan', async () => {
@@ -72,17 +79,28 @@ describe('flags', () => {
     const client = new Client({ connectionString: world.database.ownerUrl });
     await client.connect();
     await client.query("UPDATE tenant SET plan = 'moved' WHERE id = $1", [globex.tenantId]);
-    expect(await flags(globex.owner.ask, ['moved', `plans.${globex.canary}`])).toEqual([
-      'moved on',
-      `plans.${globex.canary} off`,
-    ]);
+    const asked = () => flags(globex.owner.ask, ['moved', `plans.${globex.canary}`]);
+    await becomes(asked, ['moved on', `plans.${globex.canary} off`]);
     expect(await flags(acme.owner.ask, ['moved'])).toEqual(['moved off']);
     await client.query('UPDATE tenant SET plan = $2 WHERE id = $1', [globex.tenantId, `plan-${globex.slug}`]);
     await client.end();
-    expect(await flags(globex.owner.ask, ['moved', `plans.${globex.canary}`])).toEqual([
-      'moved off',
-      `plans.${globex.canary} on`,
-    ]);
+    await becomes(asked, ['moved off', `plans.${globex.canary} on`]);
+  });
+
+  it("follows every change of the tenant's own flags and of its plan's", async () => {
+    const { tenantId, slug, customer } = world.acme;
+    const { flags: catalogue } = world.catalogue;
+    const plan = `plan-${slug}`;
+    const asked = () => flags(customer.ask, ['followed']);
+    expect(await asked()).toEqual(['followed off']);
+    await catalogue.set({ plan }, { name: 'followed', enabled: true });
+    await becomes(asked, ['followed on']);
+    await catalogue.set({ tenantId }, { name: 'followed', enabled: false });
+    await becomes(asked, ['followed off']);
+    await catalogue.unset({ tenantId }, 'followed');
+    await becomes(asked, ['followed on']);
+    await catalogue.unset({ plan }, 'followed');
+    await becomes(asked, ['followed off']);
   });
 
   it('never tells of more than 100, and of all that can be set', async () => {
@@ -102,6 +120,6 @@ describe('flags', () => {
     await fill({ tenantId: globex.tenantId }, 'own');
     await fill({ plan }, 'plans');
     // One name is set by both.
-    expect(await flags(globex.owner.ask)).toHaveLength(99);
+    await becomes(async () => (await flags(globex.owner.ask)).length, 99);
   });
 });

@@ -1,4 +1,15 @@
-import fc from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constant,
+  constantFrom,
+  nat,
+  oneof,
+  record,
+  type Arbitrary,
+} from 'fast-check';
 import { relaySettings } from '../../src/events/relay/create-relay';
 import { LogTail } from '../../src/events/relay/log-tail';
 import { presentMoment } from '../../src/events/relay/log-start';
@@ -32,18 +43,18 @@ type Step =
   | { readonly kind: 'begin' | 'commit' | 'rollback' | 'insert' | 'undone'; readonly writer: number }
   | { readonly kind: 'read'; readonly taken: boolean };
 
-const steps = fc.array(
-  fc.oneof(
+const steps = array(
+  oneof(
     {
       weight: 4,
-      arbitrary: fc.record({
-        kind: fc.constantFrom('begin', 'commit', 'rollback', 'insert', 'insert', 'insert', 'undone'),
-        writer: fc.nat(3),
-      }) as fc.Arbitrary<Step>,
+      arbitrary: record({
+        kind: constantFrom('begin', 'commit', 'rollback', 'insert', 'insert', 'insert', 'undone'),
+        writer: nat(3),
+      }) as Arbitrary<Step>,
     },
     {
       weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('read'), taken: fc.boolean() }) as fc.Arbitrary<Step>,
+      arbitrary: record({ kind: constant('read'), taken: boolean() }) as Arbitrary<Step>,
     },
   ),
   { minLength: 5, maxLength: 60 },
@@ -104,8 +115,8 @@ async function play(interleaving: readonly Step[], limit: number): Promise<void>
 
 describe('the tail of the log', () => {
   it('hands on exactly the rows that were committed, each once, in every interleaving', async () => {
-    await fc.assert(
-      fc.asyncProperty(steps, fc.constantFrom(1, 2, 3, 1_000), async (interleaving, limit) => {
+    await assert(
+      asyncProperty(steps, constantFrom(1, 2, 3, 1_000), async (interleaving, limit) => {
         try {
           await play(interleaving, limit);
         } finally {

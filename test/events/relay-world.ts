@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { createRelay, type Change, type LogReader, type Relay, type RelayOptions } from '../../src/events';
-import { createTestDatabase, type TestDatabase } from '../support/database';
+import { createTestDatabase, runSql, type TestDatabase } from '../support/database';
 
 /** A connection that writes to the log as its triggers would. */
 export interface Writer {
@@ -16,7 +16,7 @@ export interface Writer {
 export interface Collector extends LogReader {
   /** `n` of every row that was handed on, in order; those of calls that were refused are not in it. */
   readonly heard: number[];
-  readonly counts: { passes: number; gaps: number };
+  readonly counts: { passes: number; gaps: number; refusals: number };
   /** True: every call rejects. */
   refuses: boolean;
   /** Resolves when everything that was committed before this call has been handed on. */
@@ -43,6 +43,13 @@ export async function createRelayWorld() {
       open.push({ end: () => relay.close() });
       return relay;
     },
+    /** Ends the connections of all relays from the database's side. */
+    cutRelays: () =>
+      runSql(
+        database.superuserUrl,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name = 'atrium relay' AND datname = current_database()`,
+      ),
     close: async () => {
       await Promise.all(open.map((one) => one.end().catch(() => undefined)));
       await database.drop();
@@ -78,21 +85,26 @@ export const numberOf = (change: Change): number => (change.payload as { n: numb
 
 export function createCollector(): Collector {
   const heard: number[] = [];
-  const counts = { passes: 0, gaps: 0 };
+  const counts = { passes: 0, gaps: 0, refusals: 0 };
+  const hear = (): void => {
+    if (!collector.refuses) return;
+    counts.refusals += 1;
+    throw new Error('not now');
+  };
   const collector: Collector = {
     heard,
     counts,
     refuses: false,
     onChanges: async (changes) => {
-      if (collector.refuses) throw new Error('not now');
+      hear();
       heard.push(...changes.map(numberOf));
     },
     onPassed: async () => {
-      if (collector.refuses) throw new Error('not now');
+      hear();
       counts.passes += 1;
     },
     onGap: async () => {
-      if (collector.refuses) throw new Error('not now');
+      hear();
       counts.gaps += 1;
     },
     // The pass that ends first may have begun before.

@@ -8,7 +8,8 @@ let world: IsolationWorld;
 let agent: Attacker;
 let owner: Attacker;
 beforeAll(async () => {
-  world = await createIsolationWorld();
+  // Policies that change tell nobody what that changes.
+  world = await createIsolationWorld({ CACHE: 'off' });
   [owner, , agent] = world.attackers as [Attacker, Attacker, Attacker];
 }, 300_000);
 afterAll(() => world?.close());

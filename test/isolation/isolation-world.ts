@@ -40,8 +40,8 @@ export interface IsolationWorld extends World {
 }
 
 /** Builds a world and learns from its schema what there is to attack. */
-export async function createIsolationWorld(): Promise<IsolationWorld> {
-  const world = await createWorld();
+export async function createIsolationWorld(variables: Record<string, string> = {}): Promise<IsolationWorld> {
+  const world = await createWorld(variables);
   try {
     return await prepared(world);
   } catch (error) {

@@ -74,10 +74,10 @@ class Maker {
 
   /** An order, and perhaps a part of the rows. */
   page(model: TrackedModel): Args {
-    const first = this.chance(5) ? [this.order(model, 2)] : [];
+    const first = this.chance(3) ? [this.order(model, 2)] : [];
     const orderBy = [...first, ...keyOf(model).map((field) => ({ [field]: 'asc' }))];
     const page: Args = { orderBy };
-    if (this.chance(2)) page['take'] = this.pick(1, 2, -1);
+    if (this.chance(1)) page['take'] = this.pick(1, 2, -1);
     if (this.chance(1)) page['skip'] = 1;
     if (this.chance(1)) page['cursor'] = this.unique(model);
     if (this.chance(1)) page['distinct'] = [this.pick(...this.fields(model, (kind) => kind !== 'list'))];
@@ -94,7 +94,7 @@ class Maker {
   }
 
   selection(model: TrackedModel, depth: number, isTop: boolean): Args {
-    if (depth === 0 || this.relations(model).length === 0 || this.chance(4)) return {};
+    if (depth === 0 || this.relations(model).length === 0 || this.chance(6)) return {};
     const wanted: Args = {};
     for (let count = this.pick(1, 1, 2); count > 0; count -= 1) {
       const relations = this.relations(model);
@@ -129,13 +129,14 @@ class Maker {
 
   where(model: TrackedModel, depth: number): Args {
     const where: Args = {};
-    for (let count = this.pick(0, 1, 1, 1, 2); count > 0; count -= 1) this.addCondition(where, model, depth);
+    for (let count = this.pick(0, 1, 1, 1, 1, 1, 1, 2); count > 0; count -= 1)
+      this.addCondition(where, model, depth);
     return where;
   }
 
   addCondition(where: Args, model: TrackedModel, depth: number): void {
-    const choice =
-      depth > 0 ? this.pick('field', 'field', 'field', 'relation', 'relation', 'AND', 'OR', 'NOT') : 'field';
+    const deep = ['field', 'field', 'relation', 'relation', 'relation', 'OR', 'OR', 'AND', 'NOT'];
+    const choice = depth > 0 ? this.pick(...deep) : 'field';
     if (choice === 'field' || (choice === 'relation' && this.relations(model).length === 0)) {
       const field = this.pick(...this.likelyFields(model));
       where[field] = this.condition(model, field);
@@ -143,7 +144,7 @@ class Maker {
       const [name, relation] = this.pick(...this.relations(model));
       where[name] = this.relationFilter(model, relation, depth - 1);
     } else {
-      const some = Array.from({ length: this.pick(0, 1, 2, 2) }, () => this.where(model, depth - 1));
+      const some = Array.from({ length: this.pick(0, 1, 2, 2, 2, 2) }, () => this.where(model, depth - 1));
       where[choice] = choice === 'OR' || this.chance(5) ? some : (some[0] ?? {});
     }
   }
@@ -155,7 +156,7 @@ class Maker {
   ): unknown {
     const { isList, foreignKey, side } = relation;
     const nested = this.where(relation.model, depth);
-    if (isList) return { [this.pick('some', 'none', 'every')]: nested };
+    if (isList) return { [this.pick('some', 'some', 'none', 'every')]: nested };
     const nullable = side === 'own' && foreignKey !== null && this.isNullable(model, foreignKey);
     if (nullable && this.chance(2)) return this.pick<unknown>(null, { is: null }, { isNot: null });
     return this.pick<unknown>(nested, { is: nested }, { isNot: nested });
@@ -169,6 +170,7 @@ class Maker {
     if (value === null) return this.pick<unknown>(null, { equals: null }, { not: null });
     const among = [value, this.value(model, field)].filter((one) => one !== null);
     const common = [
+      value,
       value,
       value,
       { equals: value },
@@ -215,7 +217,7 @@ class Maker {
     const naming = this.fields(model, (kind) => kind === 'uuid' || kind === 'enum').filter(
       (name) => name !== 'tenantId',
     );
-    return [...all, ...naming, ...naming];
+    return [...all, ...Array<string[]>(5).fill(naming).flat()];
   }
 
   relations(model: TrackedModel): [string, AnyRelation & { readonly model: TrackedModel }][] {

@@ -16,6 +16,7 @@ import {
 import type { FindPlan, OperationPlan } from '../operations';
 import type { CacheStore, Lease, Lookup, Resting, Stamp } from '../store';
 import type { Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
+import { describe, type Described } from './described';
 import {
   compressed,
   etagOf,
@@ -38,22 +39,6 @@ export interface AnswerCacheOptions {
   readonly isShared: boolean;
   /** Told when the store fails. */
   readonly onFault: (error: unknown) => void;
-}
-
-interface Held {
-  readonly answer: KeptAnswer;
-  readonly resting: Resting;
-}
-
-/** An operation of a viewer, as it is looked up. */
-interface Asked {
-  readonly question: Question;
-  readonly plan: OperationPlan;
-  readonly facts: Facts;
-  /** The operation in its tenant. */
-  readonly operation: string;
-  /** The operation with its values, for whomever. */
-  readonly base: string;
 }
 
 const LEASE_LIFE_MS = 2_000;
@@ -94,6 +79,25 @@ export class AnswerCache {
     return typeof asked === 'string'
       ? { isLookedUp: false, find: () => this.#provenOnly(question, asked) }
       : { isLookedUp: true, find: () => this.#find(asked) };
+  }
+
+  /** What a question is looked up by; why it is not, otherwise. Asked after the lookup it knows what that learned. */
+  describe(question: Question): Described | Obstacle {
+    const asked = this.#asked(question);
+    if (typeof asked === 'string') return asked;
+    const { scope, wishes } = question;
+    return describe({
+      ...this.#options,
+      tenantId: scope.tenantId,
+      wishes,
+      plan: asked.plan.id,
+      variables: asked.base.slice(asked.operation.length + 1),
+      facetSets: this.#sets.of(asked.operation) ?? [],
+      held: this.#namesOf(asked)
+        .map((name) => this.#held.peek(name))
+        .filter((one) => one !== undefined),
+      isWanted: (answer) => isWanted(answer, wishes.maxAgeS),
+    });
   }
 
   async #find(asked: Asked): Promise<Found> {

@@ -32,7 +32,7 @@ export async function followLog(tail: LogTail, following: Following): Promise<'s
     if (!tail.isMidPass) passBegan = performance.now();
     const batch = await tail.read(connection);
     if (stopping.aborted) break;
-    
+    if (batch.gap) return 'gap';
     try {
       if (batch.changes.length > 0) await reader.onChanges(batch.changes);
       tail.advance();

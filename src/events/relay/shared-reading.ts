@@ -38,20 +38,18 @@ async function lead(parts: ReadingParts, connection: DedicatedConnection): Promi
     keepMs: times.keepChanges,
     mayPurge: () => Promise.resolve(true),
   });
-  let stored = await continuedFrom(parts, connection);
-  for (
-    let now = stored.now;
-    !stopping.aborted;
-    now = await presentMoment(connection), stored = { now, place: null }
-  ) {
-    const from = stored.place ?? parseSnapshot(now.snapshot);
-    if (!stored.place && !(await tellGap(parts, givesUp))) return stopping.aborted ? 'stopped' : 'gave up';
+  let { now, place } = await continuedFrom(parts, connection);
+  while (!stopping.aborted) {
+    if (!place && !(await tellGap(parts, givesUp))) return stopping.aborted ? 'stopped' : 'gave up';
+    const from = place ?? parseSnapshot(now.snapshot);
     const tail = new LogTail({ from, at: now.at, gapMs: times.gapShared });
     const keeper = await cursorKeeper({ connection, now, tail, purge, times });
     const result = await followLog(tail, { ...parts, connection, givesUp, afterPass: keeper.afterPass });
-    if (result === 'gap') continue;
-    await keeper.store();
-    return result;
+    if (result !== 'gap') {
+      await keeper.store();
+      return result;
+    }
+    [now, place] = [await presentMoment(connection), null];
   }
   return 'stopped';
 }

@@ -57,7 +57,8 @@ function dearestIn(
   return dearest;
 }
 
-function fieldsOf(
+/** The fields of a selection, those of its fragments included. */
+export function fieldsOf(
   document: DocumentNode,
   { selections }: SelectionSetNode,
   seen = new Set<string>(),

@@ -21,6 +21,7 @@ registerEnumType(Permission, {
     TAGS_READ: { description: 'See tags.' },
     ROLES_MANAGE: { description: 'Make custom roles and give them to agents.' },
     API_KEYS_MANAGE: { description: 'Create, rotate and revoke API keys.' },
+    EXPLAIN: { description: 'Have answers explained: their SQL, their times, what the cache did.' },
     SIGN_IN_MANAGE: { description: 'Say by which identity providers people sign in. For owners alone.' },
     ADMINS_MANAGE: { description: 'Manage administrators. For owners and administrators alone.' },
     OWNERS_MANAGE: { description: 'Manage owners and hand the tenant over. For owners alone.' },

@@ -1,0 +1,30 @@
+import type { Statement } from '../platform/postgres';
+import { explainText, isSelect, planOf, withoutStrings } from './query-plan';
+import type { Recorder } from './recorder';
+
+type Rows = { readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null };
+
+/** Sends a statement and tells the recorder of it. `ask` sends another one as the same tenant. */
+export async function recordStatement<R extends Pick<Rows, 'rowCount'>>(
+  recorder: Recorder,
+  { text, values }: Statement,
+  { send, ask }: { send: () => Promise<R>; ask: (statement: Statement) => Promise<Rows> },
+): Promise<R> {
+  const plan = async () => {
+    const { rows } = await ask({ text: explainText(text), ...(values && { values }) });
+    return planOf(rows[0]?.['QUERY PLAN']);
+  };
+  const answered = recorder.statement({
+    text: withoutStrings(text),
+    place: recorder.place(),
+    plan: isSelect(text) ? plan : null,
+  });
+  try {
+    const result = await send();
+    answered({ rows: result.rowCount });
+    return result;
+  } catch (error) {
+    answered({ rows: null });
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A wire to a server of the loopback that can be cut and mended, be deaf, and be slow. */
+export class Wire {
+  #server: Server | null = null;
+  readonly #sockets = new Set<Socket>();
+  /** It takes everything and passes nothing on. */
+  deaf = false;
+  /** How long what it takes, either way, lies before it is passed on. Milliseconds. */
+  delayMs = 0;
+  /** Bytes that clients sent. */
+  sentBytes = 0;
+
+  constructor(
+    readonly port: number,
+    readonly targetPort: number,
+  ) {}
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async mend(): Promise<void> {
+    this.#server = createServer((socket) => {
+      const onward = connect(this.targetPort, '127.0.0.1');
+      this.#keep(socket, onward);
+      this.#keep(onward, socket);
+      socket.on('data', (data) => (this.sentBytes += data.length));
+      this.#pass(socket, onward);
+      this.#pass(onward, socket);
+    }).listen(this.port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  async cut(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server?.close();
+    if (this.#server?.listening) await once(this.#server, 'close');
+  }
+
+  #pass(from: Socket, to: Socket): void {
+    from.on('data', (data) => {
+      if (this.deaf) return;
+      if (this.delayMs === 0) to.write(data);
+      else setTimeout(() => to.destroyed || to.write(data), this.delayMs);
+    });
+  }
+
+  #keep(socket: Socket, other: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      other.destroy();
+    });
+  }
+}
