@@ -1,7 +1,7 @@
 import type { Cache, Found, Prepared } from './cache';
 import { limitFields, type CostBudget, type ThrottleStatus } from './gates';
 import type { AskedOperation, KeptAnswers, Proof } from './http';
-import type { GraphqlContext } from './schema';
+import type { CacheVerdict, GraphqlContext } from './schema';
 
 export interface KeptAnswersOptions {
   readonly cache: Cache;
@@ -29,9 +29,12 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
         if (found.status === 'fulfilled') abandon(found.value);
         throw fault?.reason;
       }
-      if (isGood.value) return found.value;
+      if (isGood.value && !context.explain) return found.value;
       abandon(found.value);
-      return { kind: 'unproven' };
+      if (!isGood.value || found.value.kind === 'unproven') return { kind: 'unproven' };
+      // It is executed all the same, and not kept.
+      context.explain?.judge(verdictOf(found.value, prepared.describe()));
+      return { kind: 'bypass', why: 'explain' };
     },
     tellHit: async (context) => {
       const status = await settle(context, POINTS_OF_A_HIT);
@@ -41,6 +44,17 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
       await settle(context, 0);
     },
   };
+}
+
+function verdictOf(found: Found, described: ReturnType<Prepared['describe']>): CacheVerdict {
+  if (typeof described === 'string' || found.kind === 'bypass') {
+    const why = found.kind === 'bypass' ? found.why : String(described);
+    const key = typeof described === 'string' ? null : described;
+    return { would: 'BYPASS', why, key, changedAmong: async () => [] };
+  }
+  const { whyMissed, changedAmong, ...key } = described;
+  const isHit = found.kind === 'hit';
+  return { would: isHit ? 'HIT' : 'MISS', why: isHit ? null : whyMissed, key, changedAmong };
 }
 
 function prepare(

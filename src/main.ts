@@ -3,8 +3,23 @@ import type { GraphQLSchema } from 'graphql';
 import { createCache, createCacheStore, type Cache } from './cache';
 import type { Config, OidcConfig } from './config';
 import { createRelay } from './events';
-import { checkVariables, costGate, createGates, createTenantSlots, limitFields, type Gates } from './gates';
-import { buildAtriumSchema, createApollo } from './graphql';
+import {
+  checkVariables,
+  costGate,
+  createGates,
+  createTenantSlots,
+  fieldPoints,
+  limitFields,
+  type Gates,
+} from './gates';
+import {
+  buildAtriumSchema,
+  createApollo,
+  explaining,
+  tellExplanation,
+  type ApolloOptions,
+  type ExplainingApollo,
+} from './graphql';
 import { createHttpServer, type HttpParts, type HttpServer } from './http';
 import { createIdentity, type IdentityParts } from './identity';
 import { errorKinds } from './kernel';
@@ -50,13 +65,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
   const { cache, relay, store } = openCache(options, { redis, schema });
   const { pool, clients } = createTenantClients(options, cache);
   const gates = createGates({ config, logger, pool, redis, schema });
-  const apollo = await createApollo({
-    schema,
-    plugins: [costGate({ schema, maxCost: config.costMax, budget: budgetOf(gates), fields: limitFields })],
-    introspection: config.mode !== 'production',
-    logger,
-    onFault: (err, code, requestId) => logger[errorKinds[code].log]({ err, code, requestId }, 'fault'),
-  });
+  const apollo = await createEngine(options, { schema, gates });
 
   const identity = createIdentity({
     ...options,
@@ -86,6 +95,24 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     await pool.close();
   };
   return { http, close };
+}
+
+/** GraphQL's engine, and beside it the one for requests that are explained. */
+async function createEngine(
+  { config, logger }: AtriumOptions,
+  { schema, gates }: { schema: GraphQLSchema; gates: Gates },
+): Promise<ExplainingApollo> {
+  const { costMax: maxCost, mode } = config;
+  const create = (schema: GraphQLSchema, more: ApolloOptions['plugins'] = []) =>
+    createApollo({
+      schema,
+      plugins: [costGate({ schema, maxCost, budget: budgetOf(gates), fields: limitFields }), ...more],
+      introspection: mode !== 'production',
+      logger,
+      onFault: (err, code, requestId) => logger[errorKinds[code].log]({ err, code, requestId }, 'fault'),
+    });
+  const tell = { pointsOf: fieldPoints(schema), estimates: mode === 'development' };
+  return explaining(await create(schema), (schema) => create(schema, [tellExplanation(tell)]));
 }
 
 const oidcOf = ({ config, oidc }: AtriumOptions): OidcConfig | null =>

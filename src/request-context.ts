@@ -1,11 +1,18 @@
 import type { Config } from './config';
 import { clientAddress, type BudgetCaller, type CostBudget, type DocumentCaller, type Gates } from './gates';
+import { explainRequest } from './graphql';
 import { clientAppOf, type HttpParts, type RequestFacts } from './http';
 import { tenantSecretSealer, type IdentityParts } from './identity';
 import { AtriumError, unobserved } from './kernel';
 import type { Logger } from './platform/logger';
 import { deriveKey } from './platform/secret';
-import { createTextBudget, cursorCodec, type GraphqlContext, type SentInvitation } from './schema';
+import {
+  createTextBudget,
+  cursorCodec,
+  type Explanation,
+  type GraphqlContext,
+  type SentInvitation,
+} from './schema';
 import type { Scope } from './tenancy';
 
 export interface ContextOptions {
@@ -26,9 +33,13 @@ export function contextMaker(options: ContextOptions): ContextMaker {
   const sendInvitation = ({ email, tenantName, token }: SentInvitation): void =>
     logger.info({ email, tenantName, link: `${publicOrigin}/auth/invitation?token=${token}` }, 'invitation');
 
-  const contextOf = ({ requestId, headers }: RequestFacts, { scope, deploys }: Caller): GraphqlContext => ({
+  const forAll = options.config.mode === 'development';
+  const contextOf = (
+    { requestId, headers }: RequestFacts,
+    { scope, deploys, identity }: Caller & Pick<Explanation, 'identity'>,
+  ): GraphqlContext => ({
     requestId,
-    scope,
+    ...explainRequest(scope, { headers, identity, forAll }),
     client: clientAppOf(headers),
     document: null,
     prepaid: null,
@@ -40,13 +51,14 @@ export function contextMaker(options: ContextOptions): ContextMaker {
   });
 
   return {
-    contextFor: async (request) => contextOf(request, await callerOf(options, request)),
+    contextFor: async (request) =>
+      contextOf(request, { ...(await callerOf(options, request)), identity: 'read' }),
     recall: async (request) => {
       const recalled = options.identity.recall(request.headers);
       if (!recalled) return null;
       await gates.addresses.checkFailures(addressOf(options.config, request));
       const { scope, ...proof } = recalled;
-      return { context: contextOf(request, { scope, deploys: false }), proof };
+      return { context: contextOf(request, { scope, deploys: false, identity: 'recalled' }), proof };
     },
   };
 }

@@ -52,8 +52,7 @@ export class Explanation implements Recorder {
   readonly fields = new Map<string, SeenField>();
   readonly batches: RecordedBatch[] = [];
   readonly statements: SeenStatement[] = [];
-  /** Set when the answer was looked up. */
-  cache: CacheVerdict | null = null;
+  #verdict: CacheVerdict | null = null;
   readonly withPlans: boolean;
   /** Whether the viewer was known from a moment ago, or read from the database. */
   readonly identity: 'recalled' | 'read';
@@ -63,6 +62,15 @@ export class Explanation implements Recorder {
   constructor({ withPlans, identity }: Pick<Explanation, 'withPlans' | 'identity'>) {
     this.withPlans = withPlans;
     this.identity = identity;
+  }
+
+  /** Null until the answer was looked up. */
+  get cache(): CacheVerdict | null {
+    return this.#verdict;
+  }
+
+  judge(verdict: CacheVerdict): void {
+    this.#verdict = verdict;
   }
 
   /** Milliseconds since it began. */

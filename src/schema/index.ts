@@ -10,7 +10,13 @@ export {
   type PushedRelease,
   type SentInvitation,
 } from './context';
-export { Explanation, type CacheKey, type CacheVerdict, type SeenField, type SeenStatement } from './explanation';
+export {
+  Explanation,
+  type CacheKey,
+  type CacheVerdict,
+  type SeenField,
+  type SeenStatement,
+} from './explanation';
 export { cursorCodec, type CursorCodec } from './cursor';
 export { globalId, optionalUuidOf, parseGlobalId, uuidOf } from './global-id';
 export type { Module } from './module';

@@ -17,12 +17,11 @@ export function oneByKey<Row>(
   read: (scope: Scope, keys: string[]) => Promise<Row[]>,
   keyOf: (row: Row) => string,
 ): (scope: Scope) => DataLoader<string, Row | null> {
-  return perScope(
-    (scope) =>
-      batchLoader<string, Row | null>(scope, read.name, async (keys) => {
-        const rows = new Map((await read(scope, padded(keys))).map((row) => [keyOf(row), row]));
-        return keys.map((key) => rows.get(key) ?? null);
-      }),
+  return perScope((scope) =>
+    batchLoader<string, Row | null>(scope, read.name, async (keys) => {
+      const rows = new Map((await read(scope, padded(keys))).map((row) => [keyOf(row), row]));
+      return keys.map((key) => rows.get(key) ?? null);
+    }),
   );
 }
 
@@ -31,12 +30,11 @@ export function valueByParent<Value>(
   read: (scope: Scope, parentIds: string[]) => Promise<Map<string, Value>>,
   absent: Value,
 ): (scope: Scope) => DataLoader<string, Value> {
-  return perScope(
-    (scope) =>
-      batchLoader(scope, read.name, async (parentIds: readonly string[]) => {
-        const values = await read(scope, padded(parentIds));
-        return parentIds.map((id) => values.get(id) ?? absent);
-      }),
+  return perScope((scope) =>
+    batchLoader(scope, read.name, async (parentIds: readonly string[]) => {
+      const values = await read(scope, padded(parentIds));
+      return parentIds.map((id) => values.get(id) ?? absent);
+    }),
   );
 }
 
@@ -61,14 +59,10 @@ export function pagesByParent<Row>(
   readCounts: (scope: Scope, parentIds: string[]) => Promise<Map<string, number>>,
 ): (scope: Scope, parentId: string, request: PageRequest) => Promise<Page<Row>> {
   const counts = valueByParent(readCounts, 0);
-  const pages = perScope(
-    (scope) =>
-      batchLoader(
-        scope,
-        readPages.name,
-        (keys: readonly ChildKey[]) => readGroups(scope, keys, readPages),
-        { cacheKeyFn: ({ parentId, request }) => `${parentId} ${JSON.stringify(request)}` },
-      ),
+  const pages = perScope((scope) =>
+    batchLoader(scope, readPages.name, (keys: readonly ChildKey[]) => readGroups(scope, keys, readPages), {
+      cacheKeyFn: ({ parentId, request }) => `${parentId} ${JSON.stringify(request)}`,
+    }),
   );
   return async (scope, parentId, request) =>
     pageOf(request, await pages(scope).load({ parentId, request }), () => counts(scope).load(parentId));

@@ -17,7 +17,10 @@ const SETTINGS_TEXT =
 
 type Query = QueryConfig & { rowMode?: 'array' };
 /** Does what is given with a query, and tells of it where somebody wants to know. */
-type Told = <R extends { readonly rowCount: number | null }>(query: Query, send: () => Promise<R>) => Promise<R>;
+type Told = <R extends { readonly rowCount: number | null }>(
+  query: Query,
+  send: () => Promise<R>,
+) => Promise<R>;
 
 // A transaction that is older says anew how long its statements may take; so the request's deadline is kept to that.
 const RENEW_AFTER_MS = 500;
@@ -46,8 +49,7 @@ export class TenantBoundPool extends Pool {
   }
 
   // The signatures of Pool are overloads for callbacks and cursors; the adapter uses these two alone.
-  override query = ((query: Query) =>
-    this.#told(query, () => this.#ask(query))) as unknown as Pool['query'];
+  override query = ((query: Query) => this.#told(query, () => this.#ask(query))) as unknown as Pool['query'];
 
   override connect = (async () => {
     const settings = this.#settings();

@@ -5,8 +5,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 export class Wire {
   #server: Server | null = null;
   readonly #sockets = new Set<Socket>();
-  /** It takes everything and passes nothing on. */
-  deaf = false;
+  #isDeaf = false;
+  #held: (() => void)[] = [];
   /** How long what it takes, either way, lies before it is passed on. Milliseconds. */
   delayMs = 0;
   /** Bytes that clients sent. */
@@ -16,6 +16,12 @@ export class Wire {
     readonly port: number,
     readonly targetPort: number,
   ) {}
+
+  /** It takes everything and passes nothing on, until it is deaf no more. */
+  set deaf(isDeaf: boolean) {
+    this.#isDeaf = isDeaf;
+    if (!isDeaf) for (const pass of this.#held.splice(0)) pass();
+  }
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
@@ -41,9 +47,10 @@ export class Wire {
 
   #pass(from: Socket, to: Socket): void {
     from.on('data', (data) => {
-      if (this.deaf) return;
-      if (this.delayMs === 0) to.write(data);
-      else setTimeout(() => to.destroyed || to.write(data), this.delayMs);
+      const pass = (): boolean => to.destroyed || to.write(data);
+      if (this.#isDeaf) this.#held.push(pass);
+      else if (this.delayMs === 0) pass();
+      else setTimeout(pass, this.delayMs);
     });
   }
 

@@ -16,6 +16,7 @@ import {
 import type { FindPlan, OperationPlan } from '../operations';
 import type { CacheStore, Lease, Lookup, Resting, Stamp } from '../store';
 import type { Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
+import type { Asked, Held } from './asked.types';
 import { describe, type Described } from './described';
 import {
   compressed,
@@ -77,27 +78,14 @@ export class AnswerCache {
   prepare(question: Question): Prepared {
     const asked = this.#asked(question);
     return typeof asked === 'string'
-      ? { isLookedUp: false, find: () => this.#provenOnly(question, asked) }
-      : { isLookedUp: true, find: () => this.#find(asked) };
+      ? { isLookedUp: false, find: () => this.#provenOnly(question, asked), describe: () => asked }
+      : { isLookedUp: true, find: () => this.#find(asked), describe: () => this.#describe(asked) };
   }
 
-  /** What a question is looked up by; why it is not, otherwise. Asked after the lookup it knows what that learned. */
-  describe(question: Question): Described | Obstacle {
-    const asked = this.#asked(question);
-    if (typeof asked === 'string') return asked;
-    const { scope, wishes } = question;
-    return describe({
-      ...this.#options,
-      tenantId: scope.tenantId,
-      wishes,
-      plan: asked.plan.id,
-      variables: asked.base.slice(asked.operation.length + 1),
-      facetSets: this.#sets.of(asked.operation) ?? [],
-      held: this.#namesOf(asked)
-        .map((name) => this.#held.peek(name))
-        .filter((one) => one !== undefined),
-      isWanted: (answer) => isWanted(answer, wishes.maxAgeS),
-    });
+  #describe(asked: Asked): Described {
+    const held = this.#namesOf(asked).map((name) => this.#held.peek(name));
+    const facetSets = this.#sets.of(asked.operation) ?? [];
+    return describe({ ...this.#options, asked, facetSets, held, isWanted });
   }
 
   async #find(asked: Asked): Promise<Found> {

@@ -1,5 +1,6 @@
 import type { Scope } from '../../tenancy';
 import type { Resting } from '../store';
+import type { Described } from './described';
 import type { Encoding, KeptAnswer } from './kept-answer';
 
 /** An operation that somebody asks for. */
@@ -40,6 +41,8 @@ export interface Prepared {
   readonly isLookedUp: boolean;
   /** By one round trip when the operation is known. Never rejects for the store's sake. */
   readonly find: () => Promise<Found>;
+  /** What it is looked up by; why it is not, otherwise. After the lookup it knows what that learned. */
+  readonly describe: () => Described | Obstacle;
 }
 
 /** The making of an answer that others may wait for: ends by exactly one call. */

@@ -1,7 +1,7 @@
 import { slotOf } from '../../tenancy';
 import type { FacetSet } from '../kept';
-import type { CacheStore, Resting } from '../store';
-import type { CacheWishes } from './answer-cache.types';
+import type { CacheStore } from '../store';
+import type { Asked, Held } from './asked.types';
 import type { KeptAnswer } from './kept-answer';
 
 /** What a question is looked up by, and why nothing of it is served if nothing is. */
@@ -16,37 +16,42 @@ export interface Described {
   readonly changedAmong: (dependencies: readonly string[]) => Promise<readonly string[]>;
 }
 
-interface Known extends Pick<Described, 'schemaVersion' | 'plan' | 'variables' | 'facetSets'> {
-  readonly tenantId: string;
-  readonly wishes: CacheWishes;
-  /** What this process holds for a viewer like this one. */
-  readonly held: readonly { readonly answer: KeptAnswer; readonly resting: Resting }[];
-  readonly isWanted: (answer: KeptAnswer) => boolean;
+interface Known {
+  readonly schemaVersion: string;
   readonly store: CacheStore;
+  readonly asked: Asked;
+  readonly facetSets: readonly FacetSet[];
+  /** What this process holds under each of the sets, for a viewer like this one. */
+  readonly held: readonly (Held | undefined)[];
+  readonly isWanted: (answer: KeptAnswer, maxAgeS: number) => boolean;
 }
 
 const MOST_COMPARED = 1_000;
 
-export function describe({ tenantId, wishes, held, isWanted, store, ...key }: Known): Described {
-  const candidate = held.find(({ answer }) => isWanted(answer));
+export function describe({ schemaVersion, store, asked, facetSets, held, isWanted }: Known): Described {
+  const { scope, wishes } = asked.question;
+  const candidate = held.find((one) => one && isWanted(one.answer, wishes.maxAgeS));
   const missed = (): Described['whyMissed'] => {
     if (wishes.noCache) return 'client';
-    if (key.facetSets.length === 0) return 'new';
-    if (held.length === 0) return 'unlike';
-    return candidate ? 'changed' : 'over';
+    if (facetSets.length === 0) return 'new';
+    if (candidate) return 'changed';
+    return held.some((one) => one) ? 'over' : 'unlike';
   };
   return {
-    ...key,
+    schemaVersion,
+    plan: asked.plan.id,
+    variables: asked.base.slice(asked.operation.length + 1),
+    facetSets,
     whyMissed: missed(),
     changedAmong: async (dependencies) => {
       if (!candidate) return [];
       const { stamp } = candidate.resting;
-      const asked = dependencies.slice(0, MOST_COMPARED);
+      const compared = dependencies.slice(0, MOST_COMPARED);
       const { fresh } = await store.lookup({
-        tenantId,
-        held: asked.map((dependency) => ({ stamp, slots: [slotOf(dependency)] })),
+        tenantId: scope.tenantId,
+        held: compared.map((dependency) => ({ stamp, slots: [slotOf(dependency)] })),
       });
-      return asked.filter((_, index) => !fresh[index]);
+      return compared.filter((_, index) => !fresh[index]);
     },
   };
 }

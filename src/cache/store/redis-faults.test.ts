@@ -336,10 +336,10 @@ describe('the store in a Redis that is full', () => {
     await open({ 'maxmemory-policy': 'allkeys-lru' });
     const other = direct();
     const used = Number(/used_memory:(\d+)/.exec(await other.info('memory'))?.[1]);
-    await other.config('SET', 'maxmemory', String(used + 300_000));
+    await other.config('SET', 'maxmemory', String(used + 1_500_000));
     let version = 0;
     let hits = 0;
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < 400; round += 1) {
       await store.beat();
       const name = `entry-${round % 5}`;
       const { stamp, found } = await store.lookup({ tenantId, names: [name] });

@@ -40,7 +40,8 @@ export async function toldCache(verdict: CacheVerdict, reading: Reading): Promis
 function sentenceOf({ would, why }: CacheVerdict, changed: readonly string[]): string {
   if (would === 'HIT') return 'Without explain this would have been a hit: a kept answer still holds.';
   const reason = REASONS[why ?? ''] ?? why ?? 'nobody knows why';
-  const names = changed.length > 0 ? ` (${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ', …' : ''})` : '';
+  const names =
+    changed.length > 0 ? ` (${changed.slice(0, 3).join(', ')}${changed.length > 3 ? ', …' : ''})` : '';
   return would === 'MISS'
     ? `Without explain this would have been a miss: ${reason}${names}.`
     : `The cache is left aside: ${reason}.`;

@@ -48,7 +48,9 @@ function planLines({ step, table, index, conditions, estimate, inner }: Plan, es
   const expected = estimates ? `  (about ${estimate.rows} rows, cost ${estimate.cost})` : '';
   const below = [
     ...Object.entries(conditions).map(([name, text]) => `    ${name}: ${text}`),
-    ...inner.flatMap((one) => planLines(one, estimates).map((line, at) => `${at === 0 ? '→ ' : '  '}${line}`)),
+    ...inner.flatMap((one) =>
+      planLines(one, estimates).map((line, at) => `${at === 0 ? '→ ' : '  '}${line}`),
+    ),
   ];
   return [`${names}${expected}`, ...below.map((line) => `  ${line}`)];
 }
