@@ -26,6 +26,21 @@ Ctrl-C finishes the requests in flight, then stops everything that was started.`
     )
     .action(() => withInstallation(serve));
 
+/** Null when nobody can read the log: the server then works, and keeps nothing. */
+async function relayUrlOf({ database, logger }: Installation): Promise<string | null> {
+  const hint = 'Nothing is kept in the cache: set DATABASE_RELAY_URL, or CACHE=off to say that this is meant';
+  try {
+    const url = await database.relayUrl();
+    if (url === null) logger.warn(hint);
+    return url;
+  } catch (error) {
+    // An owner who could make roles once need not be able to now.
+    if (!(error instanceof OperatorError)) throw error;
+    logger.warn({ err: error }, hint);
+    return null;
+  }
+}
+
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 async function serve(installation: Installation): Promise<void> {
@@ -42,12 +57,7 @@ async function serve(installation: Installation): Promise<void> {
   if (isDemo) await seedIfWanted(installation);
 
   const sessions = isDemo ? await demoSessions(installation) : [];
-  const relayUrl = await database.relayUrl();
-  if (relayUrl === null && config.cache) {
-    logger.warn(
-      'Nothing is kept in the cache: set DATABASE_RELAY_URL, or CACHE=off to say that this is meant',
-    );
-  }
+  const relayUrl = config.cache ? await relayUrlOf(installation) : null;
   await serveAt(installation, { appUrl, relayUrl, sessions, at: await place(config) });
 }
 

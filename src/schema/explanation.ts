@@ -23,7 +23,7 @@ export interface CacheKey {
   readonly facetSets: readonly (readonly string[])[];
 }
 
-/** All resolver calls of one path. Times in milliseconds since the request began. */
+/** All resolver calls of one path. Times in milliseconds since execution began. */
 export interface SeenField {
   readonly path: string;
   readonly parentType: string;
@@ -56,7 +56,7 @@ export class Explanation implements Recorder {
   readonly withPlans: boolean;
   /** Whether the viewer was known from a moment ago, or read from the database. */
   readonly identity: 'recalled' | 'read';
-  readonly #beganAt = performance.now();
+  #beganAt = performance.now();
   #isRunning = false;
 
   constructor({ withPlans, identity }: Pick<Explanation, 'withPlans' | 'identity'>) {
@@ -73,15 +73,22 @@ export class Explanation implements Recorder {
     this.#verdict = verdict;
   }
 
-  /** Milliseconds since it began. */
+  /** Milliseconds since execution began. */
   get nowMs(): number {
     return performance.now() - this.#beganAt;
+  }
+
+  /** Execution begins. */
+  begin(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#beganAt = performance.now();
+    running += 1;
   }
 
   /** Resolves a field, and notes how long that took. */
   resolve<T>(field: Pick<SeenField, 'path' | 'parentType' | 'name'>, work: () => T): T {
     const fromMs = this.nowMs;
-    if (!this.#isRunning) this.#begin();
     const seen = this.fields.get(field.path) ?? {
       ...field,
       count: 0,
@@ -125,11 +132,6 @@ export class Explanation implements Recorder {
     running -= 1;
     // It costs every promise of the process a little.
     if (running === 0) current.disable();
-  }
-
-  #begin(): void {
-    this.#isRunning = true;
-    running += 1;
   }
 }
 

@@ -19,8 +19,12 @@ export const isSelect = (text: string): boolean => /^\s*select\b/i.test(text);
 const STRING = /E'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'/g;
 const NUMBER = /(?<![\w$."]|Plan )-?\d+(?:\.\d+)?(?![\w"])/g;
 
-/** A text of SQL without the strings in it, whoever put them there. */
-export const withoutStrings = (text: string): string => text.replace(STRING, "'…'");
+// The names that Prisma gives to columns of what it joins, and its empty list.
+const NAME = /^'\w+'(?=, "\w+"\."\w+")|^'\[\]'/;
+
+/** A text of SQL without the strings in it. Values travel beside the text; this is for one that did not. */
+export const withoutStrings = (text: string): string =>
+  text.replace(STRING, (string, at: number) => (NAME.test(text.slice(at, at + 300)) ? string : "'…'"));
 
 const withoutValues = (text: string): string => text.replace(STRING, '…').replace(NUMBER, '…');
 
@@ -47,6 +51,10 @@ export function planOf(answer: unknown): Plan {
   return stepOf(statement.Plan);
 }
 
+/** What reads the tenant that a policy compares with: in every plan, and the same in all. */
+const isSetting = (node: Node): boolean =>
+  node['Parent Relationship'] === 'InitPlan' && node['Node Type'] === 'Result' && !node['Plans'];
+
 function stepOf(node: Node): Plan {
   const name = (key: string): string | null => (typeof node[key] === 'string' ? node[key] : null);
   const conditions = CONDITIONS.filter((key) => node[key] !== undefined).map((key) => {
@@ -60,6 +68,6 @@ function stepOf(node: Node): Plan {
     index: name('Index Name'),
     conditions: Object.fromEntries(conditions),
     estimate: { rows: Number(node['Plan Rows']), cost: Number(node['Total Cost']) },
-    inner: ((node['Plans'] ?? []) as readonly Node[]).map(stepOf),
+    inner: ((node['Plans'] ?? []) as readonly Node[]).filter((inner) => !isSetting(inner)).map(stepOf),
   };
 }

@@ -56,15 +56,20 @@ export function createAsker(url: string): Asker {
 
 function requestOf(token: string, { query, variables }: Question, { cacheControl, get, gzip }: Manner) {
   const headers = {
-    'accept': 'application/json',
-    'authorization': `Bearer ${token}`,
+    accept: 'application/json',
+    authorization: `Bearer ${token}`,
     ...(gzip && { 'accept-encoding': 'gzip' }),
     ...(cacheControl && { 'cache-control': cacheControl }),
     ...(get?.tag && { 'if-none-match': get.tag }),
   };
   if (!get) {
     const body = JSON.stringify({ query, variables });
-    return { path: '/graphql', method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body } as const;
+    return {
+      path: '/graphql',
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    } as const;
   }
   const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
   return { path: `/graphql?${search.toString()}`, method: 'GET', headers } as const;
@@ -76,10 +81,16 @@ function meaningOf(status: number, body: string): string {
     data?: unknown;
     errors?: { message: string; path?: unknown; extensions?: { code?: string } }[];
   };
-  const told = errors?.map(({ message, path, extensions }) => [message, path ?? null, extensions?.code ?? null]);
+  const told = errors?.map(({ message, path, extensions }) => [
+    message,
+    path ?? null,
+    extensions?.code ?? null,
+  ]);
   return JSON.stringify([status, data ?? null, ...(told ? [told] : [])]);
 }
 
 /** Whether an answer says that the server could not answer now: neither right nor wrong. */
 export const isRefusal = ({ status, text }: Pick<Seen, 'status' | 'text'>): boolean =>
-  status >= 500 || status === 429 || /"(UNAVAILABLE|OVERLOADED|TIMEOUT|THROTTLED|INTERNAL_SERVER_ERROR|INTERNAL)"/.test(text ?? '');
+  status >= 500 ||
+  status === 429 ||
+  /"(UNAVAILABLE|OVERLOADED|TIMEOUT|THROTTLED|INTERNAL_SERVER_ERROR|INTERNAL)"/.test(text ?? '');

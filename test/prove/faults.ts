@@ -23,8 +23,8 @@ export function faultMaker({ redis, pool }: { redis: OwnRedis; pool: Pool }): {
   const makers: Record<Fault, () => Promise<unknown>> = {
     'flush': () => admin.flushall(),
     'forget scripts': () => admin.script('FLUSH'),
-    'cut connections': () => admin.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
-    'slow': () => admin.client('PAUSE', 300, 'ALL'),
+    'cut connections': () => admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
+    'slow': () => admin.call('CLIENT', 'PAUSE', '300', 'ALL'),
     'restart': () => redis.restart(),
     'cut the relay': () =>
       pool.query(

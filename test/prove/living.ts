@@ -5,7 +5,11 @@ import { globalId } from '../../src/schema';
 export interface Living {
   readonly ids: Readonly<Record<string, readonly string[]>>;
   readonly people: readonly { readonly id: string; readonly role: string; readonly active: boolean }[];
-  readonly ticketTags: readonly { readonly ticketId: string; readonly tagId: string; readonly name: string }[];
+  readonly ticketTags: readonly {
+    readonly ticketId: string;
+    readonly tagId: string;
+    readonly name: string;
+  }[];
   readonly status: string;
   readonly plan: string;
 }
@@ -23,7 +27,10 @@ const TABLES = {
 } as const;
 
 const idLists = Object.entries(TABLES)
-  .map(([type, table]) => `'${type}', (SELECT coalesce(json_agg(id ORDER BY id), '[]') FROM ${table} WHERE tenant_id = t.id)`)
+  .map(
+    ([type, table]) =>
+      `'${type}', (SELECT coalesce(json_agg(id ORDER BY id), '[]') FROM ${table} WHERE tenant_id = t.id)`,
+  )
   .join(', ');
 
 const LIVING = `SELECT t.status::text, t.plan, json_build_object(${idLists}) AS ids,
@@ -43,7 +50,9 @@ export async function livingOf(pool: Pool, tenantId: string): Promise<Living> {
 /** Global ids of a type, at least one: that of no row when there are none. */
 export function idsOf(living: Living, type: string): string[] {
   const ids = living.ids[type] ?? [];
-  return (ids.length > 0 ? ids : ['00000000-0000-7000-8000-000000000000']).map((id) => globalId(type as 'Ticket', id));
+  return (ids.length > 0 ? ids : ['00000000-0000-7000-8000-000000000000']).map((id) =>
+    globalId(type as 'Ticket', id),
+  );
 }
 
 /** The type whose ids a field of this name takes; null for any. */

@@ -25,7 +25,18 @@ export async function startOwnRedis(): Promise<OwnRedis> {
   process.once('exit', kill);
 
   const start = async (): Promise<void> => {
-    const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+    const options = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      folder,
+    ];
     const child = spawn('redis-server', options, { stdio: 'ignore' });
     let fault: Error | null = null;
     child.once('error', (error) => (fault = error));

@@ -32,7 +32,16 @@ export interface ProofWorld {
   readonly tokenOf: (tenant: number, personId: string) => Promise<string>;
 }
 
-const PERMISSIONS = ['TICKETS_READ', 'TICKETS_READ_TEAM', 'TICKETS_WORK', 'COMMENTS_WRITE', 'TAGS_READ', 'TEAMS_READ', 'PEOPLE_READ', 'COMMENTS_INTERNAL'];
+const PERMISSIONS = [
+  'TICKETS_READ',
+  'TICKETS_READ_TEAM',
+  'TICKETS_WORK',
+  'COMMENTS_WRITE',
+  'TAGS_READ',
+  'TEAMS_READ',
+  'PEOPLE_READ',
+  'COMMENTS_INTERNAL',
+];
 const STATUSES = ['OPEN', 'PENDING', 'ON_HOLD', 'SOLVED', 'CLOSED'];
 const PRIORITIES = ['LOW', 'NORMAL', 'HIGH', 'URGENT'];
 const LIFE_S = 86_400;
@@ -51,7 +60,8 @@ export async function plantWorld(
     signToken(key, { tenantId: tenantIds[tenant] ?? '', personId }, LIFE_S);
   const viewers: ProofViewer[] = [];
   for (const [tenant, { people, apiKeys }] of tenants.entries()) {
-    for (const { id, name } of people) viewers.push({ tenant, name: `${name} of ${tenant}`, token: await tokenOf(tenant, id) });
+    for (const { id, name } of people)
+      viewers.push({ tenant, name: `${name} of ${tenant}`, token: await tokenOf(tenant, id) });
     for (const token of apiKeys) viewers.push({ tenant, name: `key of ${tenant}`, token });
   }
   return { tenantIds: [...tenantIds], viewers, tokenOf };
@@ -69,35 +79,110 @@ async function plantTenant(pool: Pool, chance: Chance, size: WorldSize) {
   const insert = inserter(pool, tenantId);
 
   await pool.query('INSERT INTO tenant (id, slug, name, plan) VALUES ($1, $2, $3, $4)', [
-    tenantId, `t${tenantId.slice(-12)}`, `Tenant ${chance.number(1000)}`, chance.one(['free', 'pro']),
+    tenantId,
+    `t${tenantId.slice(-12)}`,
+    `Tenant ${chance.number(1000)}`,
+    chance.one(['free', 'pro']),
   ]);
-  await insert('custom_role', roles.map((id, n) => ({ id, name: `role ${n}`, permissions: chance.some(PERMISSIONS, 1 + chance.number(4)) })));
+  await insert(
+    'custom_role',
+    roles.map((id, n) => ({
+      id,
+      name: `role ${n}`,
+      permissions: chance.some(PERMISSIONS, 1 + chance.number(4)),
+    })),
+  );
   await insert('person', people);
-  await insert('team', teams.map((id, n) => ({ id, name: `team ${n}` })));
-  await insert('team_member', teams.flatMap((team_id) => chance.some(agents, 2).map((person_id) => ({ team_id, person_id }))));
+  await insert(
+    'team',
+    teams.map((id, n) => ({ id, name: `team ${n}` })),
+  );
+  await insert(
+    'team_member',
+    teams.flatMap((team_id) => chance.some(agents, 2).map((person_id) => ({ team_id, person_id }))),
+  );
   await insert('ticket_counter', [{ last_number: size.tickets }]);
-  await insert('ticket', tickets.map((id, n) => ({
-    id, number: n + 1, subject: `${chance.one(['printer', 'red', 'agent'])} ${n}`, description: 'x',
-    status: chance.one(STATUSES), priority: chance.one(PRIORITIES), requester_id: chance.one(ids),
-    assignee_id: chance.isIn100(30) ? null : chance.one(agents), team_id: chance.isIn100(30) ? null : chance.one(teams),
-    created_at: at(chance.number(9000)), updated_at: at(10_000 + chance.number(9000)),
-  })));
-  await insert('comment', tickets.slice(0, 25).flatMap((ticket_id) => Array.from({ length: chance.number(3) }, (_, n) => ({
-    id: newId(), ticket_id, author_id: chance.one(ids), visibility: chance.one(['PUBLIC', 'INTERNAL']), body: `comment ${n}`,
-    created_at: at(chance.number(20_000)),
-  }))));
-  await insert('tag', tags.map((id, n) => ({ id, name: ['red', 'blue', 'green'][n] ?? `tag ${n}` })));
-  await insert('ticket_tag', tickets.slice(0, 30).flatMap((ticket_id) => chance.some(tags, chance.number(3)).map((tag_id) => ({ ticket_id, tag_id }))));
-  await insert('feature_flag', [{ name: 'beta', enabled: true }, { name: 'dark', enabled: false }]);
-  await insert('identity_provider', [{ id: newId(), kind: 'OIDC', name: 'Sign-in', domains: ['x.test'], issuer: 'https://x.test', client_id: 'c' }]);
-  await insert('invitation', [{ id: newId(), email: 'i@x.test', name: 'Ida', role: 'AGENT', custom_role_id: roles[0], secret_hash: '0'.repeat(64), invited_by_id: ids[0], expires_at: '2100-01-01' }]);
+  await insert(
+    'ticket',
+    tickets.map((id, n) => ({
+      id,
+      number: n + 1,
+      subject: `${chance.one(['printer', 'red', 'agent'])} ${n}`,
+      description: 'x',
+      status: chance.one(STATUSES),
+      priority: chance.one(PRIORITIES),
+      requester_id: chance.one(ids),
+      assignee_id: chance.isIn100(30) ? null : chance.one(agents),
+      team_id: chance.isIn100(30) ? null : chance.one(teams),
+      created_at: at(chance.number(9000)),
+      updated_at: at(10_000 + chance.number(9000)),
+    })),
+  );
+  await insert(
+    'comment',
+    tickets.slice(0, 25).flatMap((ticket_id) =>
+      Array.from({ length: chance.number(3) }, (_, n) => ({
+        id: newId(),
+        ticket_id,
+        author_id: chance.one(ids),
+        visibility: chance.one(['PUBLIC', 'INTERNAL']),
+        body: `comment ${n}`,
+        created_at: at(chance.number(20_000)),
+      })),
+    ),
+  );
+  await insert(
+    'tag',
+    tags.map((id, n) => ({ id, name: ['red', 'blue', 'green'][n] ?? `tag ${n}` })),
+  );
+  await insert(
+    'ticket_tag',
+    tickets
+      .slice(0, 30)
+      .flatMap((ticket_id) => chance.some(tags, chance.number(3)).map((tag_id) => ({ ticket_id, tag_id }))),
+  );
+  await insert('feature_flag', [
+    { name: 'beta', enabled: true },
+    { name: 'dark', enabled: false },
+  ]);
+  await insert('identity_provider', [
+    {
+      id: newId(),
+      kind: 'OIDC',
+      name: 'Sign-in',
+      domains: ['x.test'],
+      issuer: 'https://x.test',
+      client_id: 'c',
+    },
+  ]);
+  await insert('invitation', [
+    {
+      id: newId(),
+      email: 'i@x.test',
+      name: 'Ida',
+      role: 'AGENT',
+      custom_role_id: roles[0],
+      secret_hash: '0'.repeat(64),
+      invited_by_id: ids[0],
+      expires_at: '2100-01-01',
+    },
+  ]);
   const keys = [agents[0], ids[1]].map((person_id) => ({ person_id, id: newId() }));
   const issued = keys.map((key) => ({ ...key, ...issueToken(API_KEY_PREFIX, { tenantId, id: key.id }) }));
   // Used in a day: the use of a key is noted beside the request, when nobody here would know.
   const last_used_at = new Date(Date.now() + 86_400_000).toISOString();
-  await insert('api_key', issued.map(({ id, person_id, hash }) => ({
-    id, person_id, created_by_id: ids[0], name: 'key', scopes: chance.some(PERMISSIONS, 4), secret_hash: hash, last_used_at,
-  })));
+  await insert(
+    'api_key',
+    issued.map(({ id, person_id, hash }) => ({
+      id,
+      person_id,
+      created_by_id: ids[0],
+      name: 'key',
+      scopes: chance.some(PERMISSIONS, 4),
+      secret_hash: hash,
+      last_used_at,
+    })),
+  );
   return { tenantId, people, apiKeys: issued.map(({ token }) => token) };
 }
 

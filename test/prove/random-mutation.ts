@@ -43,9 +43,17 @@ const weightOf = (name: string): number => (SELDOM.includes(name) ? 1 : /Ticket|
 function inputOf(chance: Chance, living: Living, type: GraphQLInputType): unknown {
   const input = getNullableType(type);
   if (!isInputObjectType(input)) throw new Error('an input is an object');
-  const fields = Object.values(input.getFields()).filter((one) => isRequiredInputField(one) || chance.isIn100(50));
-  const entries = fields.map(({ name, type: inner }) => [name, valueOf(chance, living, { name, type: inner })]);
-  const given = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, unknown>;
+  const fields = Object.values(input.getFields()).filter(
+    (one) => isRequiredInputField(one) || chance.isIn100(50),
+  );
+  const entries = fields.map(({ name, type: inner }) => [
+    name,
+    valueOf(chance, living, { name, type: inner }),
+  ]);
+  const given = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<
+    string,
+    unknown
+  >;
   return 'ticketId' in given && 'name' in given ? tagging(chance, living, given) : given;
 }
 
@@ -69,7 +77,9 @@ function valueOf(
   if (isListType(bare)) {
     if (name === 'domains') return [`d${chance.number(1e9)}.example`];
     if (name === 'certificates') return undefined;
-    return Array.from({ length: 1 + chance.number(3) }, () => valueOf(chance, living, { name, type: bare.ofType }));
+    return Array.from({ length: 1 + chance.number(3) }, () =>
+      valueOf(chance, living, { name, type: bare.ofType }),
+    );
   }
   if (isEnumType(bare)) return chance.one(bare.getValues()).name;
   switch (String(bare)) {

@@ -30,7 +30,9 @@ export interface RandomRead {
 }
 
 /** Writes queries over a whole schema: whatever fields it has, with arguments that its rows answer to. */
-export function randomReads(schema: GraphQLSchema): (chance: Chance, living: readonly Living[]) => RandomRead {
+export function randomReads(
+  schema: GraphQLSchema,
+): (chance: Chance, living: readonly Living[]) => RandomRead {
   const query = schema.getQueryType();
   if (!query) throw new Error('the schema lacks queries');
   return (chance, living) => new ReadWriter(schema, chance, living).write(query);
@@ -67,7 +69,8 @@ class ReadWriter {
   #root(field: GraphQLField<unknown, unknown>): string {
     const alias = `r${this.#names++}`;
     const isPaged = field.args.some(({ name }) => name === 'after');
-    if (!isPaged || this.#cursorPath || !this.#chance.isIn100(15)) return this.#field(field, LEVELS, { alias });
+    if (!isPaged || this.#cursorPath || !this.#chance.isIn100(15))
+      return this.#field(field, LEVELS, { alias });
     this.#cursorPath = [alias, 'pageInfo', 'endCursor'];
     return this.#field(field, LEVELS, { alias, extra: 'pageInfo { endCursor hasNextPage }', after: true });
   }

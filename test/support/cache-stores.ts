@@ -26,7 +26,7 @@ export async function openStorePair(kind: (typeof storeKinds)[number]): Promise<
 /** A memory store that can be lost: another one takes its place. */
 function memoryPair(): StorePair {
   let nowMs = 1_000_000;
-  let store = memoryStore({ clock: () => nowMs });
+  let store = memoryStore({ clock: () => nowMs, maxTenants: 100 });
   const one: CacheStore = {
     lookup: (request) => store.lookup(request),
     put: (request) => store.put(request),
@@ -39,7 +39,8 @@ function memoryPair(): StorePair {
     close: () => store.close(),
   };
   const pass = async (ms: number): Promise<void> => void (nowMs += ms);
-  const flush = async (): Promise<void> => void (store = memoryStore({ clock: () => nowMs }));
+  const flush = async (): Promise<void> =>
+    void (store = memoryStore({ clock: () => nowMs, maxTenants: 100 }));
   return { one, two: one, pass, ageBeat: pass, flush, close: async () => undefined };
 }
 

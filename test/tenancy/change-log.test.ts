@@ -1,83 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Client } from 'pg';
-import { newId, Viewer } from '../../src/kernel';
-import { createScope, transaction, type Scope } from '../../src/tenancy';
+import type { Client } from 'pg';
 import { TRACKED_TABLES } from '../../src/tenancy/change-triggers';
 import { BUCKETS } from '../../src/tenancy/dependencies';
-import { createBoundClients, type BoundClients } from '../support/bound-clients';
-import { PLANTED, SAMPLES } from './logged-writes';
+import { be, byTenant, byText, createLogWorld, logged, named, topics, type LogWorld } from './log-world';
+import { SAMPLES } from './logged-writes';
 
 // Every write, by whomever, lands in the log in the transaction of the write.
 
-let world: BoundClients;
-let acme: Scope;
-const clients = {} as Record<'app' | 'owner' | 'superuser' | 'other', Client>;
-
+let world: LogWorld;
+let clients: LogWorld['clients'];
 beforeAll(async () => {
-  world = await createBoundClients();
-  const viewer = new Viewer({ personId: newId(), role: 'OWNER' });
-  acme = createScope(world.clients, { tenantId: world.acmeId, viewer });
-  const { appUrl, ownerUrl, superuserUrl } = world.database;
-  for (const [name, url] of Object.entries({
-    app: appUrl,
-    owner: ownerUrl,
-    superuser: superuserUrl,
-    other: appUrl,
-  })) {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    clients[name as keyof typeof clients] = client;
-  }
-  for (const client of [clients.app, clients.owner, clients.other]) await be(client, world.acmeId);
-  await clients.app.query(PLANTED);
+  world = await createLogWorld();
+  clients = world.clients;
 });
-afterAll(async () => {
-  for (const client of Object.values(clients)) await client.end();
-  await world.close();
-});
-
-const be = (client: Client, tenantId: string): Promise<unknown> =>
-  client.query("SELECT set_config('app.tenant_id', $1, false)", [tenantId]);
-
-interface Logged {
-  readonly tenant: string;
-  readonly topic: string;
-  readonly payload: Readonly<Record<string, readonly (string | null)[] | true>>;
-}
-
-const OWN = `SELECT tenant_id AS tenant, topic, payload FROM outbox
-  WHERE kind = 'CHANGE' AND xid = pg_current_xact_id_if_assigned() ORDER BY id`;
-
-/** What the statements write into the log, in a transaction that is rolled back. `before` is not counted. */
-async function logged(client: Client, sql: string, before = ''): Promise<Logged[]> {
-  await client.query('BEGIN');
-  try {
-    await client.query(before);
-    const first = (await client.query(OWN)).rows.length;
-    await client.query(sql);
-    return (await client.query<Logged>(OWN)).rows.slice(first);
-  } finally {
-    await client.query('ROLLBACK');
-  }
-}
-
-const topics = (rows: readonly Logged[]): string[] => rows.map(({ topic }) => topic);
-
-/** Values that a payload names, each once and sorted, so that neither order nor repetition counts. */
-const named = (payload: Logged['payload'] | undefined): unknown =>
-  payload &&
-  Object.fromEntries(
-    Object.entries(payload).map(([column, values]) => [
-      column,
-      values === true || [...new Set(values)].toSorted(),
-    ]),
-  );
-
-const byText = (one: unknown, other: unknown): number =>
-  JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
-const byTenant = (one: { tenant: string }, other: { tenant: string }): number =>
-  one.tenant < other.tenant ? -1 : 1;
+afterAll(() => world?.close());
 
 const ALL = { all: true };
 const table = (name: string) =>
@@ -104,8 +41,8 @@ async function valuesAround(
 }
 
 it('has a sample for each table of BUCKETS that belongs to tenants', () => {
-  expect([...Object.keys(SAMPLES), 'tenant'].toSorted()).toEqual(
-    TRACKED_TABLES.map(({ name }) => name).toSorted(),
+  expect([...Object.keys(SAMPLES), 'tenant'].toSorted(byText)).toEqual(
+    TRACKED_TABLES.map(({ name }) => name).toSorted(byText),
   );
 });
 
@@ -212,21 +149,18 @@ describe('a ticket', () => {
   it('takes the reports of its comments and tags with it when it goes', async () => {
     const before = `${SAMPLES['comment']?.insert(2)}; ${SAMPLES['ticket_tag']?.insert(1)}`;
     const rows = await logged(clients.app, `DELETE FROM ticket ${one}`, before);
-    expect(topics(rows).toSorted()).toEqual(['comment', 'ticket', 'ticket_tag']);
+    expect(topics(rows).toSorted(byText)).toEqual(['comment', 'ticket', 'ticket_tag']);
     expect(rows.find(({ topic }) => topic === 'comment')?.payload['id']).toHaveLength(2);
   });
 });
 
 describe('a plan that was made for few rows', () => {
   it('is not used for many', async () => {
-    const client = new Client({ connectionString: world.database.superuserUrl, statement_timeout: 20_000 });
-    await client.connect();
-    await be(client, world.acmeId);
+    const client = clients.other;
     for (const count of [2, 20_000]) {
       const sql = `UPDATE tag SET name = name || '!' WHERE name LIKE 'new %'`;
       expect(topics(await logged(client, sql, SAMPLES['tag']?.insert(count)))).toEqual(['tag']);
     }
-    await client.end();
   });
 });
 
@@ -262,7 +196,7 @@ describe('a write of another kind', () => {
 
   it('COPY reports its rows', async () => {
     // COPY … FROM STDIN speaks a protocol of its own, so the rows come from a program that the superuser may run.
-    await clients.superuser.query(`SELECT set_config('app.tenant_id', '${world.acmeId}', false)`);
+    await be(clients.superuser, world.acmeId);
     const rows = await logged(
       clients.superuser,
       `COPY tag (id, name) FROM PROGRAM 'echo 33333333-0000-7000-8000-000000000000,third' (FORMAT csv)`,
@@ -277,182 +211,7 @@ describe('a write of another kind', () => {
     expect(rows).toEqual([]);
     const all = await logged(clients.superuser, 'TRUNCATE ticket_tag');
     expect(all.map(({ tenant, payload }) => ({ tenant, payload })).toSorted(byTenant)).toEqual(
-      [world.acmeId, world.globexId].toSorted().map((tenant) => ({ tenant, payload: ALL })),
+      [world.acmeId, world.globexId].toSorted(byText).map((tenant) => ({ tenant, payload: ALL })),
     );
-  });
-});
-
-describe('a write of several tenants by a superuser', () => {
-  const both = 'UPDATE person SET name = name || $$!$$ WHERE email LIKE $$owner@%$$';
-
-  it.each(['', 'b'])('reports to each its own when the setting is "%s"', async (setting) => {
-    await be(clients.superuser, setting);
-    const rows = await logged(clients.superuser, both);
-    expect(rows.toSorted(byTenant).map(({ tenant, payload }) => [tenant, payload['email']])).toEqual(
-      [
-        [world.acmeId, ['owner@acme.test', 'owner@acme.test']],
-        [world.globexId, ['owner@globex.test', 'owner@globex.test']],
-      ].toSorted(byText),
-    );
-    const { rows: after } = await clients.superuser.query(
-      "SELECT current_setting('app.tenant_id', true) AS now",
-    );
-    expect(after).toEqual([{ now: setting }]);
-  });
-
-  it('reports a row that changes hands to both', async () => {
-    const sql = `UPDATE tag SET tenant_id = '${world.globexId}' WHERE name = 'other'`;
-    const rows = await logged(clients.superuser, sql);
-    expect(rows.map(({ tenant }) => tenant).toSorted()).toEqual([world.acmeId, world.globexId].toSorted());
-  });
-});
-
-describe('the catalogue of tenants', () => {
-  const newTenant = "INSERT INTO tenant (id, slug, name) VALUES (md5('new')::uuid, 'new', 'New')";
-  const ids = async (sql: string, before = '') =>
-    (await inCatalogue(sql, before)).map(({ tenant, topic, payload }) => ({ tenant, topic, payload }));
-
-  /** By the owner, who has no tenant set; what was written is read tenant by tenant, as row security wants it. */
-  async function inCatalogue(sql: string, before: string): Promise<Logged[]> {
-    const { owner } = clients;
-    await owner.query('BEGIN');
-    await owner.query("SELECT set_config('app.tenant_id', '', false)");
-    await owner.query(before);
-    await owner.query('SAVEPOINT before');
-    await owner.query(sql);
-    const now = await owner.query<{ now: string }>("SELECT current_setting('app.tenant_id', true) AS now");
-    expect(now.rows).toEqual([{ now: '' }]);
-    const seen: Logged[] = [];
-    const { rows: tenants } = await clients.superuser.query<{ id: string }>(
-      "SELECT id FROM tenant UNION SELECT md5('new')::uuid ORDER BY 1",
-    );
-    for (const { id } of tenants) {
-      await owner.query("SELECT set_config('app.tenant_id', $1, true)", [id]);
-      seen.push(...(await owner.query<Logged>(OWN)).rows);
-    }
-    await owner.query('ROLLBACK');
-    await be(owner, world.acmeId);
-    return seen;
-  }
-
-  it('reports a suspended tenant to that tenant', async () => {
-    const sql = `UPDATE tenant SET status = 'SUSPENDED' WHERE id = '${world.globexId}'`;
-    expect(await ids(sql)).toEqual([
-      { tenant: world.globexId, topic: 'tenant', payload: { id: [world.globexId, world.globexId] } },
-    ]);
-  });
-
-  it('reports a new tenant, and one that is deleted', async () => {
-    const { rows } = await clients.superuser.query<{ id: string }>("SELECT md5('new')::uuid AS id");
-    const id = rows[0]?.id as string;
-    const change = { tenant: id, topic: 'tenant', payload: { id: [id] } };
-    expect(await ids(newTenant)).toEqual([change]);
-    expect(await ids("DELETE FROM tenant WHERE slug = 'new'", newTenant)).toEqual([change, change]);
-  });
-
-  it('reports nothing when nothing changes', async () => {
-    expect(await ids('UPDATE tenant SET name = name')).toEqual([]);
-  });
-});
-
-describe('the log', () => {
-  const count = async (): Promise<number> =>
-    (await clients.superuser.query("SELECT FROM outbox WHERE kind = 'CHANGE'")).rowCount ?? 0;
-
-  it('keeps the change of a write by Prisma, and of an upsert, in the transaction of the write', async () => {
-    const before = await count();
-    const tag = { id: newId(), name: 'by prisma' };
-    await transaction(acme, async (tx) => {
-      await tx.db.tag.create({ data: tag });
-      await tx.db.tag.upsert({
-        where: { tenantId_id: { tenantId: world.acmeId, id: tag.id } },
-        create: tag,
-        update: { name: 'again' },
-      });
-    });
-    const { rows } = await clients.superuser.query<{ payload: unknown; xid: string }>(
-      "SELECT payload, xid FROM outbox WHERE kind = 'CHANGE' ORDER BY id OFFSET $1",
-      [before],
-    );
-    expect(rows.map(({ payload }) => payload)).toEqual([
-      { id: [tag.id], name: ['by prisma'] },
-      { id: [tag.id, tag.id], name: ['by prisma', 'again'] },
-    ]);
-    expect(new Set(rows.map(({ xid }) => xid)).size).toBe(1);
-  });
-
-  it('keeps nothing of a transaction that is rolled back', async () => {
-    const before = await count();
-    const failing = transaction(acme, async (tx) => {
-      await tx.db.tag.create({ data: { id: newId(), name: 'never' } });
-      throw new Error('no');
-    });
-    await expect(failing).rejects.toThrow('no');
-    await logged(clients.app, SAMPLES['tag']?.insert(3) ?? '');
-    expect(await count()).toBe(before);
-  });
-
-  it('shows the application what its own transaction wrote, and nothing of another one or of another tenant', async () => {
-    const everything = 'SELECT topic FROM outbox';
-    await clients.other.query('BEGIN');
-    await clients.other.query(SAMPLES['tag']?.insert(1) ?? '');
-    expect((await clients.app.query(everything)).rows).toEqual([]);
-    expect((await clients.other.query(everything)).rows).toEqual([{ topic: 'tag' }]);
-    await be(clients.other, world.globexId);
-    expect((await clients.other.query(everything)).rows).toEqual([]);
-    await clients.other.query('ROLLBACK');
-    await be(clients.other, world.acmeId);
-    expect(await count()).toBeGreaterThan(0);
-    expect((await clients.other.query(everything)).rows).toEqual([]);
-  });
-
-  it.each([
-    "UPDATE outbox SET topic = 'x'",
-    'DELETE FROM outbox',
-    'TRUNCATE outbox',
-    'SELECT * FROM log_reader',
-  ])('refuses the application %s', async (sql) => {
-    await expect(clients.app.query(sql)).rejects.toMatchObject({ code: '42501' });
-  });
-
-  it('is not led astray by a search path with other functions and operators', async () => {
-    await clients.superuser.query(`
-      CREATE SCHEMA astray;
-      CREATE FUNCTION astray.never(text, text) RETURNS boolean LANGUAGE sql RETURN false;
-      CREATE FUNCTION astray.current_setting(text, boolean) RETURNS text LANGUAGE sql RETURN 'astray';
-      CREATE FUNCTION astray.set_config(text, text, boolean) RETURNS text LANGUAGE sql RETURN 'astray';
-      CREATE OPERATOR astray.= (leftarg = text, rightarg = text, function = astray.never);
-      CREATE TABLE astray.outbox (tenant_id uuid, id int, kind text, topic text, payload jsonb);
-      GRANT USAGE ON SCHEMA astray TO PUBLIC; GRANT ALL ON astray.outbox TO PUBLIC;`);
-    for (const count of [1, 3, 101]) {
-      const sql = `SET LOCAL search_path = astray, pg_catalog, public; ${SAMPLES['tag']?.insert(count)}; RESET search_path`;
-      expect(topics(await logged(clients.app, sql))).toEqual(['tag']);
-    }
-    await clients.superuser.query('DROP SCHEMA astray CASCADE');
-  });
-});
-
-describe('the relay', () => {
-  const asRelay = async (sql: string): Promise<number | null> => {
-    await clients.superuser.query(
-      `BEGIN; SET LOCAL ROLE atrium_relay; SELECT set_config('app.tenant_id', '${world.acmeId}', true)`,
-    );
-    try {
-      return (await clients.superuser.query(sql)).rowCount;
-    } finally {
-      await clients.superuser.query('ROLLBACK');
-    }
-  };
-
-  it('reads all of the log, deletes changes and no facts, and keeps its cursor', async () => {
-    const fact = "INSERT INTO outbox (kind, topic, payload) VALUES ('FACT', 'tag.made', '{}')";
-    await clients.app.query(fact);
-    const all = (await clients.superuser.query('SELECT FROM outbox')).rowCount;
-    const changes = (await clients.superuser.query("SELECT FROM outbox WHERE kind = 'CHANGE'")).rowCount;
-    expect(await asRelay('SELECT FROM outbox')).toBe(all);
-    expect(await asRelay('DELETE FROM outbox')).toBe(changes);
-    expect(changes).toBeLessThan(all ?? 0);
-    expect(await asRelay("INSERT INTO log_reader (name, xid, id) VALUES ('cache', '1', 1)")).toBe(1);
-    await expect(asRelay("UPDATE outbox SET topic = 'x'")).rejects.toMatchObject({ code: '42501' });
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { tables, uuid, type Row, type Snapshot } from './small-world';
 
 type Gen = fc.GeneratorValue;

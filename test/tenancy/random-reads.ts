@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DATA_MODEL } from '../../src/generated/data-model';
 import type { TrackedModel } from '../../src/tenancy/dependencies';
 
@@ -35,17 +35,22 @@ class Maker {
   ) {}
 
   read(model: TrackedModel): RandomRead {
+    // Most rules are about what a condition rests on.
+    if (this.chance(5)) {
+      const orderBy = keyOf(model).map((field) => ({ [field]: 'asc' }));
+      return { model, operation: 'findMany', args: { where: this.where(model, 2), orderBy } };
+    }
     const operation = this.pick(
-      ...[
-        'findMany',
-        'findMany',
-        'findMany',
-        'findFirst',
-        'findFirstOrThrow',
-        'findUnique',
-        'findUniqueOrThrow',
-      ],
-      ...['count', 'aggregate', 'groupBy'],
+      'findMany',
+      'findMany',
+      'findMany',
+      'findFirst',
+      'findFirstOrThrow',
+      'findUnique',
+      'findUniqueOrThrow',
+      'count',
+      'aggregate',
+      'groupBy',
     );
     return { model, operation, args: this.args(model, operation) };
   }
@@ -180,11 +185,12 @@ class Maker {
       { not: value },
       { notIn: among },
     ];
+    const text = typeof value === 'string' ? value : '';
     if (kind === 'text') {
-      const insensitive = { equals: String(value).toUpperCase(), mode: 'insensitive' };
-      return this.pick<unknown>(...common, insensitive, { startsWith: String(value).slice(0, 1) });
+      const insensitive = { equals: text.toUpperCase(), mode: 'insensitive' };
+      return this.pick<unknown>(...common, insensitive, { startsWith: text.slice(0, 1) });
     }
-    if (kind === 'uuid') return this.pick<unknown>(...common, String(value).toUpperCase());
+    if (kind === 'uuid') return this.pick<unknown>(...common, text.toUpperCase());
     return this.pick<unknown>(...common, ...(kind === 'enum' ? [] : [{ gt: value }, { lte: value }]));
   }
 

@@ -15,9 +15,9 @@ import {
 } from '../kept';
 import type { FindPlan, OperationPlan } from '../operations';
 import type { CacheStore, Lease, Lookup, Resting, Stamp } from '../store';
-import type { Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
+import type { Described, Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
 import type { Asked, Held } from './asked.types';
-import { describe, type Described } from './described';
+import { describe } from './described';
 import {
   compressed,
   etagOf,

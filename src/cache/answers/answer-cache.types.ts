@@ -1,6 +1,6 @@
 import type { Scope } from '../../tenancy';
+import type { FacetSet } from '../kept';
 import type { Resting } from '../store';
-import type { Described } from './described';
 import type { Encoding, KeptAnswer } from './kept-answer';
 
 /** An operation that somebody asks for. */
@@ -51,4 +51,16 @@ export interface Fill {
   keep(answer: { readonly body: string; readonly encoding: Encoding }): KeptAnswer | Obstacle;
   /** There was no answer to keep. Harmless after `keep`. */
   abandon(): void;
+}
+
+/** What a question is looked up by, and why nothing of it is served if nothing is. */
+export interface Described {
+  readonly schemaVersion: string;
+  readonly plan: string;
+  /** Canonical. */
+  readonly variables: string;
+  readonly facetSets: readonly FacetSet[];
+  readonly whyMissed: 'client' | 'new' | 'unlike' | 'over' | 'changed';
+  /** Which of these dependencies were changed since an answer was made that is held here. */
+  readonly changedAmong: (dependencies: readonly string[]) => Promise<readonly string[]>;
 }

@@ -1,20 +1,9 @@
 import { slotOf } from '../../tenancy';
 import type { FacetSet } from '../kept';
 import type { CacheStore } from '../store';
+import type { Described } from './answer-cache.types';
 import type { Asked, Held } from './asked.types';
 import type { KeptAnswer } from './kept-answer';
-
-/** What a question is looked up by, and why nothing of it is served if nothing is. */
-export interface Described {
-  readonly schemaVersion: string;
-  readonly plan: string;
-  /** Canonical. */
-  readonly variables: string;
-  readonly facetSets: readonly FacetSet[];
-  readonly whyMissed: 'client' | 'new' | 'unlike' | 'over' | 'changed';
-  /** Which of these dependencies were changed since an answer was made that is held here. */
-  readonly changedAmong: (dependencies: readonly string[]) => Promise<readonly string[]>;
-}
 
 interface Known {
   readonly schemaVersion: string;

@@ -1,4 +1,3 @@
 export { AnswerCache, type AnswerCacheOptions } from './answer-cache';
-export type { CacheWishes, Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
-export type { Described } from './described';
+export type { CacheWishes, Described, Fill, Found, Obstacle, Prepared, Question } from './answer-cache.types';
 export { compressed, WORTH_COMPRESSING, type Encoding, type KeptAnswer } from './kept-answer';

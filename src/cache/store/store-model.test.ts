@@ -216,7 +216,7 @@ describe.each(storeKinds)('the store in %s, in random interleavings', (kind) => 
   }
 
   it('serves exactly what no commit touched between its stamp and the check', async () => {
-    expect(await run(whole, kind === 'memory' ? 2_000 : 150)).toBeGreaterThan(20);
+    expect(await run(whole, kind === 'memory' ? 1_000 : 150)).toBeGreaterThan(20);
   });
 
   it.each<[string, (store: CacheStore) => CacheStore]>([

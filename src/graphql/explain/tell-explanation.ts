@@ -26,6 +26,10 @@ export function tellExplanation(options: ExplainOptions): ApolloServerPlugin<Gra
     requestDidStart: ({ contextValue: { explain, scope } }) => {
       if (!explain || !scope) return Promise.resolve();
       return Promise.resolve({
+        executionDidStart: () => {
+          explain.begin();
+          return Promise.resolve();
+        },
         willSendResponse: async ({ response: { body }, document, operation, request }) => {
           explain.end();
           if (body.kind !== 'single' || body.singleResult.data === undefined) return;

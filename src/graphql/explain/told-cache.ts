@@ -1,4 +1,4 @@
-import type { CacheVerdict } from '../../schema';
+import type { CacheKey, CacheVerdict } from '../../schema';
 import type { Reading } from '../../tenancy';
 import type { ToldCache } from './told.types';
 
@@ -31,11 +31,19 @@ export async function toldCache(verdict: CacheVerdict, reading: Reading): Promis
     why,
     sentence: sentenceOf(verdict, changed),
     ...(changed.length > 0 && { changed }),
-    key,
+    key: key && keyOf(key),
     obstacle,
     goodForMs: goodUntilMs === Infinity ? null : Math.max(0, goodUntilMs - Date.now()),
   };
 }
+
+/** These parts and nothing that comes with them. */
+const keyOf = ({ schemaVersion, plan, variables, facetSets }: CacheKey): CacheKey => ({
+  schemaVersion,
+  plan,
+  variables,
+  facetSets,
+});
 
 function sentenceOf({ would, why }: CacheVerdict, changed: readonly string[]): string {
   if (would === 'HIT') return 'Without explain this would have been a hit: a kept answer still holds.';

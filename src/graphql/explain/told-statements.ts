@@ -26,7 +26,8 @@ export async function toldStatements(
   return { told, leftOut: statements.length - told.length };
 }
 
-const TABLE = /\b(?:from|join|into|update)\s+(?:only\s+)?(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)"?/gi;
+const TABLE =
+  /\b(?:from|join|into|update)\s+(?!lateral\b|select\b)(?:only\s+)?(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)"?/gi;
 
 /** Tables by their names, in the order of the text. */
 export const tablesIn = (text: string): string[] => [

@@ -1,4 +1,4 @@
-/** Times are in milliseconds; `fromMs` and `toMs` since the request began to be read. */
+// Times are in milliseconds; `fromMs` and `toMs` count from when execution began.
 
 /** All resolver calls of one path of the answer. */
 export interface ToldField {
@@ -68,6 +68,7 @@ export interface ToldCache {
 
 /** `extensions.explain` of an answer. */
 export interface Told {
+  /** Of the execution. */
   readonly timeMs: number;
   /** Whether the viewer was known from a moment ago, or read from the database. */
   readonly identity: 'recalled' | 'read';

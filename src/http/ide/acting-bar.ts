@@ -1,3 +1,4 @@
+import { explainSwitch } from './explain-panel';
 import { escapeHtml } from '../html';
 import type { IdeSession } from './ide-session';
 
@@ -11,9 +12,12 @@ export interface ActingBar {
   readonly signIn: boolean;
 }
 
-/** The bar to choose who is acting: at first the first agent, or nobody. HTML; empty when there is nothing to choose. */
+/**
+ * The bar to choose who is acting, if there is somebody to choose: at first the first agent, or nobody; and whether
+ * answers are explained. HTML.
+ */
 export function actingBar({ sessions, signIn }: ActingBar): string {
-  if (sessions.length === 0 && !signIn) return '';
+  if (sessions.length === 0 && !signIn) return `<header class="acting-as">${explainSwitch}</header>`;
   const first = sessions.find((session) => session.role === 'AGENT') ?? sessions[0];
   const option = (session: IdeSession): string => {
     const { email, role, tenant } = session;
@@ -30,6 +34,7 @@ export function actingBar({ sessions, signIn }: ActingBar): string {
   return `<header class="acting-as">
 <label for="acting-as">Acting as</label>
 <select id="acting-as" autocomplete="off">${choices}</select>${signIn ? signInAndOut : ''}
+${explainSwitch}
 </header>`;
 }
 

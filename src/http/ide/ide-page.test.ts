@@ -135,7 +135,7 @@ describe('the policy of the IDE page', () => {
     const hashes = scriptsIn(answer.body).map(
       (script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
     );
-    expect(hashes).toHaveLength(5);
+    expect(hashes).toHaveLength(7);
     expect(policyOf(answer).get('script-src')).toEqual(hashes);
   });
 
@@ -173,14 +173,14 @@ describe('the IDE page', () => {
 
   it('is whole: no element of it names another file', () => {
     const markup = markupOf(get().body);
-    expect(markup.length).toBeLessThan(4_000);
+    expect(markup.length).toBeLessThan(5_000);
     expect(markup).not.toMatch(/\bsrc=|https?:\/\/|@import/);
     expect(inline(markup, /href="([^"]{5})/g)).toEqual(['data:']);
   });
 
   it('ends each of its elements where it means to', () => {
     const { body } = get();
-    expect(inline(body, /(<\/script)/gi)).toHaveLength(6);
+    expect(inline(body, /(<\/script)/gi)).toHaveLength(8);
     expect(inline(body, /(<\/style)/gi)).toHaveLength(2);
     expect(/<!--(?:(?!-->)[^])*<script[\s/>]/i.test(body)).toBe(false);
   });

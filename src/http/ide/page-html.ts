@@ -1,5 +1,9 @@
 import { actingBar, sessionName, type ActingBar } from './acting-bar';
 import { actingScript } from './acting-script';
+import { explainPanel } from './explain-panel';
+import { explainScript } from './explain-script';
+import { explainStyle } from './explain-style';
+import { explainViewScript } from './explain-view-script';
 import { exampleOperations, someTicketId, someTicketQuery } from './examples';
 import { jsonInScript } from '../html';
 import type { GraphiqlParts } from './graphiql-parts';
@@ -19,7 +23,8 @@ export interface RenderedPage {
 
 /** The whole page: it loads nothing more. With sessions it has the bar to choose one, and holds their tokens. */
 export function renderPage(graphiql: GraphiqlParts, bar: ActingBar): RenderedPage {
-  const scripts = [monacoScript, graphiql.js, signInScript, actingScript, startScript];
+  const ours = [signInScript, actingScript, startScript];
+  const scripts = [monacoScript, explainViewScript, explainScript, graphiql.js, ...ours];
   const head = `<!doctype html>
 <html lang="en">
 <head>
@@ -32,13 +37,14 @@ export function renderPage(graphiql: GraphiqlParts, bar: ActingBar): RenderedPag
 <noscript>This page is GraphiQL, which needs JavaScript. GraphQL itself is at /graphql.</noscript>
 ${actingBar(bar)}
 <div id="root"></div>
+${explainPanel}
 <script type="application/json" id="page-data">${jsonInScript(pageData(graphiql, bar.sessions))}</script>
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
 </body>
 </html>
 `;
   const html = (nonce: string): string =>
-    `${head}<style nonce="${nonce}">${graphiql.css}</style><style nonce="${nonce}">${pageStyle}</style>${body}`;
+    `${head}<style nonce="${nonce}">${graphiql.css}</style><style nonce="${nonce}">${pageStyle}${explainStyle}</style>${body}`;
   return { html, scripts };
 }
 

@@ -4,6 +4,7 @@ import {
   activeMember,
   createScope,
   linkIdentity,
+  transaction,
   type KeyedRows,
   type Member,
   type SignInProvider,
@@ -96,7 +97,8 @@ async function link(
 ): Promise<boolean> {
   const scope = createScope(clients, { tenantId, viewer: new Viewer({ personId, role }) });
   const key = identityKey(person);
-  if (await linkIdentity(scope, { identityKey: key, issuer: person.issuer, personId })) return true;
+  const newLink = { identityKey: key, issuer: person.issuer, personId };
+  if (await transaction(scope, (tx) => linkIdentity(tx, newLink))) return true;
   // Perhaps a second sign-in of the same person was faster.
   return (await activeMember(clients, tenantId, { identityKey: key }))?.personId === personId;
 }

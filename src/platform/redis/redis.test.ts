@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort, startRedis, type TestRedis } from '../../../test/support/redis';
-import { createRedis, redisAnswers, redisFault, redisScript, runScript } from '.';
+import { Wire } from '../../../test/support/wire';
+import { createRedis, redisAnswers, redisFault, redisScript, runScript, runScriptBuffer } from '.';
 
 let server: TestRedis;
 
@@ -10,38 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-/** A wire to Redis that can be cut and mended; `deaf`: it takes everything and passes nothing on. */
-class Wire {
-  #server: Server | null = null;
-  readonly #sockets = new Set<Socket>();
-  deaf = false;
-
-  constructor(readonly port: number) {}
-
-  async mend(): Promise<void> {
-    const target = new URL(server.url);
-    this.#server = createServer((socket) => {
-      this.#keep(socket);
-      if (this.deaf) return;
-      const onward = connect(Number(target.port), target.hostname);
-      this.#keep(onward);
-      socket.pipe(onward).pipe(socket);
-    }).listen(this.port, '127.0.0.1');
-    await once(this.#server, 'listening');
-  }
-
-  async cut(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server?.close();
-    if (this.#server?.listening) await once(this.#server, 'close');
-  }
-
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#sockets.delete(socket));
-  }
-}
+const newWire = async (): Promise<Wire> => new Wire(await freePort(), Number(new URL(server.url).port));
 
 const fault = async (answer: Promise<unknown>): Promise<unknown> =>
   answer.then(
@@ -57,7 +26,7 @@ describe('a client of Redis', () => {
   });
 
   it('fails with UNAVAILABLE while Redis is away, reports why, and works again when it is back', async () => {
-    const wire = new Wire(await freePort());
+    const wire = await newWire();
     const errors: Error[] = [];
     const redis = createRedis(`redis://127.0.0.1:${wire.port}`, { onError: (error) => errors.push(error) });
     expect(await fault(redis.ping())).toMatchObject({ code: 'UNAVAILABLE', kind: { retriable: true } });
@@ -76,7 +45,7 @@ describe('a client of Redis', () => {
   });
 
   it('gives up on a Redis that takes a command and never answers', async () => {
-    const wire = new Wire(await freePort());
+    const wire = await newWire();
     wire.deaf = true;
     await wire.mend();
     const redis = createRedis(`redis://127.0.0.1:${wire.port}`);
@@ -95,6 +64,34 @@ describe('a client of Redis', () => {
     ]);
     await redis.script('FLUSH');
     expect(await run()).toEqual(['a', '1']);
+    redis.disconnect();
+  });
+
+  it('gives the bytes of a script as they are, also when Redis has not seen it', async () => {
+    const redis = createRedis(server.url);
+    const bytes = Buffer.from([0, 255, 128, 13, 10]);
+    const script = redisScript(`return { ARGV[1], 7 } -- bytes ${process.pid}`);
+    const run = () => runScriptBuffer(redis, script, { keys: [], values: [bytes] });
+    expect([await run(), await run()]).toEqual([
+      [bytes, 7],
+      [bytes, 7],
+    ]);
+    redis.disconnect();
+  });
+
+  it('sends the commands of one tick in one write', async () => {
+    const redis = createRedis(server.url);
+    await redis.ping();
+    const script = redisScript('return ARGV[1]');
+    await runScript(redis, script, { keys: [], values: [0] });
+    const writes = jest.spyOn(redis.stream, 'write');
+    const answers = await Promise.all([
+      redis.ping(),
+      runScript(redis, script, { keys: [], values: [1] }),
+      runScriptBuffer(redis, script, { keys: [], values: [2] }),
+    ]);
+    expect(answers).toEqual(['PONG', '1', Buffer.from('2')]);
+    expect(writes).toHaveBeenCalledTimes(1);
     redis.disconnect();
   });
 

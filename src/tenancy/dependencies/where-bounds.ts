@@ -88,6 +88,8 @@ function boundOfAll(model: Model, conditions: unknown, notes: Notes): Bound | nu
 
 function boundOfAny(model: Model, branches: unknown, notes: Notes): Bound | null {
   if (!Array.isArray(branches)) return boundOf(model, branches, notes);
+  // No branch at all matches nothing here and everything there, as Prisma has it: within AND, it is no condition.
+  if (branches.length === 0) return null;
   // Every branch is looked at, for the tables that it looks into.
   const bounds = (branches as unknown[]).map((branch) => boundOf(model, branch, notes));
   return bounds.reduce(union, NOTHING);

@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import type { GraphQLSchema } from 'graphql';
+import { Pool } from 'pg';
+import { loadConfig } from '../../src/config';
+import { buildAtriumSchema } from '../../src/graphql';
+import { createTenantClients } from '../../src/main';
+import { createLogger } from '../../src/platform/logger';
+import type { TestDatabase } from '../support/database';
+import { isRefusal, type Question } from './asking';
+import { chanceOf, type Chance } from './chance';
+import { createEpochs, type EpochParts, type Step } from './epoch';
+import { FAULTS, type Fault } from './faults';
+import { createFence } from './fence';
+import { livingOf } from './living';
+import { untouchedTables } from './outside-writes';
+import { plantWorld, type ProofWorld, type WorldSize } from './proof-world';
+import { randomMutations } from './random-mutation';
+import { randomReads, type RandomRead } from './random-read';
+import type { ProofServer } from './servers';
+import { Tally, type Result } from './tally';
+
+export interface ProveOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly database: TestDatabase;
+  /** Servers with a cache that they share. */
+  readonly servers: readonly ProofServer[];
+  /** One on the same database that keeps nothing. */
+  readonly oracle: ProofServer;
+  readonly secret: string;
+  /** Does something to the parts beneath; null: nothing is done to them. */
+  readonly makeFault: ((fault: Fault) => Promise<void>) | null;
+  /** Told now and then. */
+  readonly onProgress: (result: Result) => void;
+  /** Whether to go on after the first violation. */
+  readonly goesOn: boolean;
+}
+
+interface Scenario {
+  readonly size: WorldSize;
+  readonly seed: number;
+  readonly steps: readonly Step[];
+}
+
+const STEPS = 60;
+const QUESTIONS = 24;
+const PROGRESS_MS = 5_000;
+
+/** Random worlds, one after the other, until the time is over. Each is made of its seed: `seed`, `seed` + 1, … */
+export async function prove(options: ProveOptions): Promise<Result> {
+  const untouched = untouchedTables();
+  if (untouched.length > 0)
+    throw new Error(`nobody writes to ${untouched.join(', ')}: teach outside-writes.ts`);
+  const { database, servers, seed, seconds } = options;
+  const tally = new Tally();
+  const superuser = new Pool({ connectionString: database.superuserUrl, max: 6 });
+  const owner = new Pool({ connectionString: database.ownerUrl, max: 3 });
+  for (const pool of [superuser, owner]) pool.on('error', () => undefined);
+  const logger = createLogger({ level: 'silent', pretty: false });
+  const job = createTenantClients({
+    config: loadConfig({ NODE_ENV: 'test' }),
+    appUrl: database.appUrl,
+    logger,
+  });
+  const schema = await buildAtriumSchema();
+  const end = performance.now() + seconds * 1_000;
+  let told = performance.now();
+  const tellNow = (): void => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    options.onProgress(tally.result());
+  };
+  const isOver = (): boolean => performance.now() > end || (tally.violations > 0 && !options.goesOn);
+  try {
+    const fence = await createFence(superuser, servers, options.secret);
+    await fence.pass();
+    const shared = { ...options, superuser, owner, clients: job.clients, fence, tally };
+    for (let world = 0; !isOver(); world += 1) {
+      tally.world();
+      const run = (scenario: Scenario) =>
+        runWorld(shared, { schema, scenario, worldSeed: seed + world, isOver, tellNow });
+      await fc.assert(fc.asyncProperty(scenarios(options.makeFault !== null), run), {
+        seed: seed + world,
+        numRuns: 1,
+        endOnFailure: true,
+      });
+    }
+  } finally {
+    await job.pool.close();
+    await Promise.all([superuser.end(), owner.end()]);
+  }
+  return tally.result();
+}
+
+function scenarios(hasFaults: boolean): fc.Arbitrary<Scenario> {
+  const between = (min: number, max: number) => fc.integer({ min, max });
+  const often = { arbitrary: fc.constant('mutation' as const), weight: 5 };
+  const step: fc.Arbitrary<Step> = fc.record({
+    write: fc.oneof(
+      often,
+      { arbitrary: fc.constant('sql' as const), weight: 4 },
+      { arbitrary: fc.constant('job' as const), weight: 1 },
+    ),
+    isBurst: fc.oneof(
+      { arbitrary: fc.constant(false), weight: 6 },
+      { arbitrary: fc.constant(true), weight: 1 },
+    ),
+    tenant: between(0, 1),
+    seed: fc.nat(),
+    fault: hasFaults
+      ? fc.oneof(
+          { arbitrary: fc.constant(null), weight: 12 },
+          { arbitrary: fc.constantFrom(...FAULTS), weight: 1 },
+        )
+      : fc.constant(null),
+  });
+  return fc.record({
+    size: fc.record({
+      agents: between(1, 3),
+      customers: between(1, 3),
+      teams: between(1, 3),
+      roles: between(1, 3),
+      tags: between(1, 4),
+      // More than a hundred in one statement are told as the whole table.
+      tickets: fc.oneof(
+        { arbitrary: between(4, 30), weight: 4 },
+        { arbitrary: between(105, 130), weight: 1 },
+      ),
+    }),
+    seed: fc.nat(),
+    steps: fc.array(step, { minLength: STEPS, maxLength: STEPS, size: 'max' }),
+  });
+}
+
+type Shared = ProveOptions & Pick<EpochParts, 'superuser' | 'owner' | 'clients' | 'fence' | 'tally'>;
+
+async function runWorld(
+  shared: Shared,
+  of: {
+    schema: GraphQLSchema;
+    scenario: Scenario;
+    worldSeed: number;
+    isOver: () => boolean;
+    tellNow: () => void;
+  },
+): Promise<void> {
+  const { schema, scenario, worldSeed } = of;
+  const chance = chanceOf(scenario.seed);
+  const world = await plantWorld(shared.superuser, { chance, size: scenario.size, secret: shared.secret });
+  const questions = await questionsOf(shared, { schema, chance, world });
+  const epochs = createEpochs({
+    ...shared,
+    world,
+    worldSeed,
+    viewers: world.viewers,
+    questions,
+    makeMutation: randomMutations(schema),
+  });
+  for (const [index, step] of scenario.steps.entries()) {
+    if (of.isOver()) return;
+    await epochs.run(step, index);
+    of.tellNow();
+  }
+}
+
+/** Queries that the owner is answered without an error, drawn until there are enough. */
+async function questionsOf(
+  { oracle, superuser }: Shared,
+  { schema, chance, world }: { schema: GraphQLSchema; chance: Chance; world: ProofWorld },
+): Promise<Question[]> {
+  const makeRead = randomReads(schema);
+  const living = await Promise.all(world.tenantIds.map((id) => livingOf(superuser, id)));
+  const owner = world.viewers.find(({ tenant, name }) => tenant === 0 && name.startsWith('owner'));
+  const questions: Question[] = [];
+  for (let triesLeft = 400; questions.length < QUESTIONS && triesLeft > 0; triesLeft -= 20) {
+    const drawn = Array.from({ length: 20 }, () => makeRead(chance, living));
+    const good = await Promise.all(drawn.map((read) => questionOf(oracle, owner?.token ?? '', read)));
+    questions.push(...good.filter((one) => one !== null));
+  }
+  if (questions.length < QUESTIONS / 2) throw new Error('too few of the random queries are good ones');
+  return questions.slice(0, QUESTIONS);
+}
+
+async function questionOf(oracle: ProofServer, token: string, read: RandomRead): Promise<Question | null> {
+  const first = await oracle.ask(token, { query: read.query, variables: { ...read.variables } });
+  if (first.status !== 200 || isRefusal(first)) return null;
+  const [, data, errors] = JSON.parse(first.text ?? '[]') as [number, unknown, unknown];
+  if (errors || !data) return null;
+  if (!read.cursorPath) return read;
+  let value: unknown = data;
+  for (const name of read.cursorPath) value = (value as Record<string, unknown> | null)?.[name];
+  return { query: read.query, variables: { ...read.variables, after: value ?? null } };
+}
