@@ -1,18 +1,22 @@
 import type { Page } from 'puppeteer-core';
+import { idePage } from '../../src/http';
 import { openBrowser, type OpenBrowser } from '../support/browser';
-import { createSandbox, type RunningServer, type Sandbox } from '../support/command';
+import { createWorld, type World } from '../support/world';
 
-let sandbox: Sandbox;
-let server: RunningServer;
+let world: World;
 let chromium: OpenBrowser;
+let body: ReturnType<typeof idePage> | null = null;
 beforeAll(async () => {
-  sandbox = createSandbox();
-  server = await sandbox.start();
+  world = await createWorld({ NODE_ENV: 'development' }, { page: (r) => body?.(r) ?? null });
+  body = idePage({ sessions: [
+    { tenant: 'acme', email: 'owner@acme.example', role: 'OWNER', token: world.acme.owner.token },
+    { tenant: 'globex', email: 'customer@globex.example', role: 'CUSTOMER', token: world.globex.customer.token },
+  ], signIn: true });
   chromium = await openBrowser();
 }, 120_000);
 afterAll(async () => {
   await chromium?.close();
-  await sandbox.remove();
+  await world?.close();
 });
 const RUN = '.graphiql-execute-button';
 it('shots', async () => {
@@ -20,18 +24,21 @@ it('shots', async () => {
   page.on('pageerror', (error) => console.log(String(error)));
   page.on('console', (message) => { if (message.type() === 'error') console.log(message.text()); });
   await page.setViewport({ width: 1360, height: 900 });
-  await page.goto(`${server.url}/`);
+  await page.goto(`${world.url}/`);
   await page.waitForSelector(RUN, { visible: true });
   await new Promise((r) => setTimeout(r, 2000));
   await page.screenshot({ path: '/tmp/explain-0.png' });
+  await page.click(RUN);
+  await new Promise((r) => setTimeout(r, 2500));
   await page.click('#explain-on');
   await page.click('#explain-plans');
   await page.click(RUN);
   await page.waitForSelector('#explain-fields tr td');
-  await page.click(RUN);
   await new Promise((r) => setTimeout(r, 1500));
   await page.screenshot({ path: '/tmp/explain-1.png' });
   await page.click('#explain-tab-statements');
+  await new Promise((r) => setTimeout(r, 500));
+  console.log(await page.$eval('#explain-statements', (e) => e.outerHTML.slice(0, 1500)));
   await page.click('#explain-statements summary');
   await page.screenshot({ path: '/tmp/explain-2.png' });
   await page.click('#explain-tab-cache');

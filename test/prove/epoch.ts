@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import { isRefusal, type Manner, type Question, type Seen } from './asking';
 import { chanceOf, type Chance } from './chance';
 import { watchCommit } from './commit-watcher';

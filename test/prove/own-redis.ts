@@ -38,14 +38,16 @@ export async function startOwnRedis(): Promise<OwnRedis> {
       folder,
     ];
     const child = spawn('redis-server', options, { stdio: 'ignore' });
-    let fault: Error | null = null;
-    child.once('error', (error) => (fault = error));
+    const faults: Error[] = [];
+    child.once('error', (error) => faults.push(error));
     server = child;
-    for (let waits = 200; waits > 0 && child.exitCode === null && !fault; waits -= 1) {
+    for (let waits = 200; waits > 0 && child.exitCode === null && faults.length === 0; waits -= 1) {
       if (await redisAnswers(url)) return;
       await sleep(25);
     }
-    throw new Error('redis-server did not start: it must be installed and on the PATH', { cause: fault });
+    throw new Error('redis-server did not start: it must be installed and on the PATH', {
+      cause: faults[0],
+    });
   };
   const end = async (): Promise<void> => {
     const child = server;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, asyncProperty } from 'fast-check';
 import type { GraphQLSchema } from 'graphql';
 import { Pool } from 'pg';
 import { loadConfig } from '../../src/config';
@@ -8,14 +8,15 @@ import { createLogger } from '../../src/platform/logger';
 import type { TestDatabase } from '../support/database';
 import { isRefusal, type Question } from './asking';
 import { chanceOf, type Chance } from './chance';
-import { createEpochs, type EpochParts, type Step } from './epoch';
-import { FAULTS, type Fault } from './faults';
+import { createEpochs, type EpochParts } from './epoch';
+import type { Fault } from './faults';
 import { createFence } from './fence';
 import { livingOf } from './living';
 import { untouchedTables } from './outside-writes';
-import { plantWorld, type ProofWorld, type WorldSize } from './proof-world';
+import { plantWorld, type ProofWorld } from './proof-world';
 import { randomMutations } from './random-mutation';
 import { randomReads, type RandomRead } from './random-read';
+import { scenarios, type Scenario } from './scenario';
 import type { ProofServer } from './servers';
 import { Tally, type Result } from './tally';
 
@@ -36,13 +37,6 @@ export interface ProveOptions {
   readonly goesOn: boolean;
 }
 
-interface Scenario {
-  readonly size: WorldSize;
-  readonly seed: number;
-  readonly steps: readonly Step[];
-}
-
-const STEPS = 60;
 const QUESTIONS = 24;
 const PROGRESS_MS = 5_000;
 
@@ -79,7 +73,7 @@ export async function prove(options: ProveOptions): Promise<Result> {
       tally.world();
       const run = (scenario: Scenario) =>
         runWorld(shared, { schema, scenario, worldSeed: seed + world, isOver, tellNow });
-      await fc.assert(fc.asyncProperty(scenarios(options.makeFault !== null), run), {
+      await assert(asyncProperty(scenarios(options.makeFault !== null), run), {
         seed: seed + world,
         numRuns: 1,
         endOnFailure: true,
@@ -90,46 +84,6 @@ export async function prove(options: ProveOptions): Promise<Result> {
     await Promise.all([superuser.end(), owner.end()]);
   }
   return tally.result();
-}
-
-function scenarios(hasFaults: boolean): fc.Arbitrary<Scenario> {
-  const between = (min: number, max: number) => fc.integer({ min, max });
-  const often = { arbitrary: fc.constant('mutation' as const), weight: 5 };
-  const step: fc.Arbitrary<Step> = fc.record({
-    write: fc.oneof(
-      often,
-      { arbitrary: fc.constant('sql' as const), weight: 4 },
-      { arbitrary: fc.constant('job' as const), weight: 1 },
-    ),
-    isBurst: fc.oneof(
-      { arbitrary: fc.constant(false), weight: 6 },
-      { arbitrary: fc.constant(true), weight: 1 },
-    ),
-    tenant: between(0, 1),
-    seed: fc.nat(),
-    fault: hasFaults
-      ? fc.oneof(
-          { arbitrary: fc.constant(null), weight: 12 },
-          { arbitrary: fc.constantFrom(...FAULTS), weight: 1 },
-        )
-      : fc.constant(null),
-  });
-  return fc.record({
-    size: fc.record({
-      agents: between(1, 3),
-      customers: between(1, 3),
-      teams: between(1, 3),
-      roles: between(1, 3),
-      tags: between(1, 4),
-      // More than a hundred in one statement are told as the whole table.
-      tickets: fc.oneof(
-        { arbitrary: between(4, 30), weight: 4 },
-        { arbitrary: between(105, 130), weight: 1 },
-      ),
-    }),
-    seed: fc.nat(),
-    steps: fc.array(step, { minLength: STEPS, maxLength: STEPS, size: 'max' }),
-  });
 }
 
 type Shared = ProveOptions & Pick<EpochParts, 'superuser' | 'owner' | 'clients' | 'fence' | 'tally'>;

@@ -9,7 +9,7 @@ import { randomChange } from './random-changes';
 import { randomReads, type RandomRead } from './random-reads';
 import { namesBetween, smallWorld, snapshotSql, TENANT, type Snapshot } from './small-world';
 
-const RUNS = 12;
+const RUNS = 8;
 const READS = 30;
 const CHANGES = 8;
 

@@ -93,8 +93,8 @@ export interface CacheStore {
    * beat, and before the first, nothing is served and nothing may be kept.
    */
   beat(): Promise<void>;
-  /** Ends the store, not its connection. */
-  /** Everything that is kept, of every tenant, no longer holds. */
+  /** Nothing that is kept, of any tenant, holds any more; marks stay. */
   forget(): Promise<void>;
+  /** Ends the store, not its connection. */
   close(): Promise<void>;
 }

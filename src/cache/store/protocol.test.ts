@@ -173,8 +173,7 @@ async function explore(size: Size, fault: Fault): Promise<{ states: number; stal
 describe('the protocol of the cache, in every interleaving', () => {
   it.each<[string, Size]>([
     ['two writers, one dying after COMMIT, and two readers', { writers: ['a', 'b'], readers: 2 }],
-    ['two writers, one dying after COMMIT, and three readers', { writers: ['a', 'b'], readers: 3 }],
-    ['three writers, one dying after COMMIT, and two readers', { writers: ['a', 'b', 'a'], readers: 2 }],
+    ['three writers, one dying after COMMIT, and a reader', { writers: ['a', 'b', 'a'], readers: 1 }],
   ])('serves nothing stale to %s', async (_title, size) => {
     const { states, stale } = await explore(size, 'none');
     expect(stale).toBeNull();

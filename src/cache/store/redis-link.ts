@@ -40,18 +40,13 @@ export interface RedisLink {
  * first connection of a process keeps that of its predecessor, if Redis is still in the same run.
  */
 export function openRedisLink({ redis, generationKey, slowMs, onChange }: RedisLinkOptions): RedisLink {
-  const clock = { redisMs: 0, atMs: 0 };
-  const noteTime = (redisMs: number): void => void Object.assign(clock, { redisMs, atMs: performance.now() });
+  const clock = redisClock();
   const state = { connections: 0, wasUp: false, isClosed: false };
-
   async function renew(): Promise<void> {
-    if (redis.status !== 'ready' || state.isClosed) throw new Error('there is no connection');
-    const isFirst = state.connections === 1 && !state.wasUp;
-    const runId = /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1] ?? randomUUID();
-    const values = [runId, randomUUID(), isFirst ? '1' : '0'];
-    noteTime(Number(await runScript(redis, RENEW, { keys: [generationKey], values })));
+    if (redis.status !== 'ready' || state.isClosed) throw new Error('There is no connection to Redis.');
+    const keepsRun = state.connections === 1 && !state.wasUp;
+    clock.noteTime(await setGeneration(redis, generationKey, keepsRun));
   }
-
   const breaker = new CircuitBreaker({
     probe: renew,
     slowMs,
@@ -67,26 +62,34 @@ export function openRedisLink({ redis, generationKey, slowMs, onChange }: RedisL
     breaker.trip(new Error('The connection to Redis is new.'));
     breaker.probeNow();
   };
-
   breaker.trip(new Error('There is no connection to Redis yet.'));
   redis.on('close', onClose).on('ready', onReady);
   if (redis.status === 'ready') onReady();
+  const close = (): void => {
+    state.isClosed = true;
+    redis.off('close', onClose).off('ready', onReady);
+    breaker.trip(new Error('The cache was closed.'));
+  };
+  return { ...clock, ask: (work) => breaker.run(work, refuse), renew, close };
+}
 
+/** Sets a new generation, unless `keepsRun` and the one there is of this run of Redis. Gives Redis' time. */
+async function setGeneration(redis: Redis, generationKey: string, keepsRun: boolean): Promise<number> {
+  const runId = /^run_id:(\w+)/m.exec(await redis.info('server'))?.[1] ?? randomUUID();
+  const values = [runId, randomUUID(), keepsRun ? '1' : '0'];
+  return Number(await runScript(redis, RENEW, { keys: [generationKey], values }));
+}
+
+function redisClock(): Pick<RedisLink, 'nowMs' | 'noteTime'> {
+  let noted = { redisMs: 0, atMs: 0 };
   return {
-    renew,
-    ask: (work) => breaker.run(work, (cause) => Promise.reject(away(cause))),
-    nowMs: () => Math.floor(clock.redisMs + performance.now() - clock.atMs),
-    noteTime,
-    close: () => {
-      state.isClosed = true;
-      redis.off('close', onClose).off('ready', onReady);
-      breaker.trip(new Error('The cache was closed.'));
-    },
+    nowMs: () => Math.floor(noted.redisMs + performance.now() - noted.atMs),
+    noteTime: (redisMs) => void (noted = { redisMs, atMs: performance.now() }),
   };
 }
 
 /** UNAVAILABLE for what is a fault of Redis or of the way to it; else what Redis said of our own nonsense. */
-function away(cause: unknown): unknown {
-  if (redisFault(cause) === null) return cause;
-  return atriumError('UNAVAILABLE', 'The cache cannot be reached. Try again in a moment.', { cause });
+async function refuse(cause: unknown): Promise<never> {
+  if (redisFault(cause) === null) throw cause;
+  throw atriumError('UNAVAILABLE', 'The cache cannot be reached. Try again in a moment.', { cause });
 }

@@ -39,9 +39,8 @@ async function stamp(): Promise<Stamp> {
 describe('the store in Redis', () => {
   it('keeps slots a day from the last write, and what was put as long as it lives', async () => {
     const list = { name: 'facets', text: 'role' };
-    await store.put({
-      ...{ tenantId, name: 'a', stamp: await stamp(), slots: [1], ...bodyOf('x'), lifeMs: LONG_MS, list },
-    });
+    const kept = { stamp: await stamp(), slots: [1], ...bodyOf('x') };
+    await store.put({ tenantId, name: 'a', ...kept, lifeMs: LONG_MS, list });
     const life = async (rest: string): Promise<number> => redis.pttl(key(rest));
     expect(await life('entry:a')).toBeLessThanOrEqual(LONG_MS);
     expect(await life('list:facets')).toBeLessThanOrEqual(LONG_MS);
@@ -97,10 +96,10 @@ describe('the store in Redis', () => {
     const put = { tenantId, name: 'b', stamp: at, slots: [1], ...bodyOf('x'), lifeMs: LONG_MS };
     await store.put(put);
     const sent = jest.spyOn(redis.stream, 'write');
-    const { found } = await store.lookup({
-      ...{ tenantId, names: ['a', 'b'], held: [{ stamp: at, slots: [1] }], answerFrom: 1, listName: 'l' },
-      lease: { name: 'l', holder: 'h', lifeMs: LONG_MS },
-    });
+    const held = [{ stamp: at, slots: [1] }];
+    const lease = { name: 'l', holder: 'h', lifeMs: LONG_MS };
+    const others = { answerFrom: 1, listName: 'l', lease };
+    const { found } = await store.lookup({ tenantId, names: ['a', 'b'], held, ...others });
     expect(found?.name).toBe('b');
     expect(sent).toHaveBeenCalledTimes(1);
     expect(String(sent.mock.calls[0]?.[0]).match(/evalsha/gi)).toHaveLength(1);

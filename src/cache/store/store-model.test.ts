@@ -18,7 +18,8 @@ interface Op {
     | 'held'
     | 'silence'
     | 'beat'
-    | 'flush';
+    | 'flush'
+    | 'forget';
   readonly agent: number;
   readonly rows: readonly number[];
   readonly isAll: boolean;
@@ -29,7 +30,10 @@ const kinds = fc.oneof(
   ...(['mark', 'commit', 'settle'] as const).map((kind) => ({ weight: 3, arbitrary: fc.constant(kind) })),
   ...(['look up', 'put', 'held'] as const).map((kind) => ({ weight: 5, arbitrary: fc.constant(kind) })),
   ...(['outside commit', 'relay'] as const).map((kind) => ({ weight: 2, arbitrary: fc.constant(kind) })),
-  ...(['silence', 'beat', 'flush'] as const).map((kind) => ({ weight: 1, arbitrary: fc.constant(kind) })),
+  ...(['silence', 'beat', 'flush', 'forget'] as const).map((kind) => ({
+    weight: 1,
+    arbitrary: fc.constant(kind),
+  })),
 );
 const ops: fc.Arbitrary<Op[]> = fc.array(
   fc.record({
@@ -123,6 +127,9 @@ class World {
     if (kind === 'silence') {
       await this.pair.ageBeat(11_000);
       this.#isBeating = false;
+    } else if (kind === 'forget') {
+      await store.forget();
+      this.#life += 1;
     } else if (kind === 'flush') {
       await this.pair.flush();
       this.#life += 1;
@@ -160,10 +167,8 @@ class World {
     this.#held.set(agent, kept);
     this.#entries.set(rows.join('+'), kept);
     const name = rows.join('+');
-    await store.put({
-      ...{ tenantId: this.#tenantId, name, ...resting },
-      ...{ head: '', body: Buffer.from(name), lifeMs: LONG_MS },
-    });
+    const entry = { ...resting, head: '', body: Buffer.from(name) };
+    await store.put({ tenantId: this.#tenantId, name, ...entry, lifeMs: LONG_MS });
   }
 
   async #checkHeld({ agent }: Op, store: CacheStore): Promise<void> {

@@ -2,8 +2,9 @@
 export const explainStyle = `
 .acting-as .explain-switch { display: flex; flex: none; gap: 12px; margin-left: auto; order: 1; }
 .acting-as .explain-switch label { align-items: center; cursor: pointer; display: flex; gap: 6px; }
+.acting-as .explain-switch [hidden] { display: none; }
 .acting-as .explain-switch input { accent-color: light-dark(hsl(320 95% 43%), hsl(338 100% 67%)); margin: 0; }
-.acting-as .explain-switch + :is(a, button), .acting-as :is(#sign-in, #sign-out) { margin-left: 8px; order: 2; }
+.acting-as :is(#sign-in, #sign-out) { margin-left: 8px; order: 2; }
 .explain {
   --line: light-dark(hsl(219 28% 88%), hsl(219 29% 24%));
   --soft: light-dark(hsl(219 28% 45%), hsl(219 29% 62%));

@@ -48,7 +48,7 @@ export const explainViewScript = String.raw`
   const fieldRow = ({ timeMs, batches }) => (told) => {
     const depth = told.path.split('.').length - 1;
     const name = make('td', { class: 'name', title: told.field }, told.path.split('.').at(-1));
-    name.style.paddingLeft = 12 + depth * 18 + 'px';
+    name.style.paddingLeft = 16 + depth * 18 + 'px';
     const isWork = told.batches || told.slowestMs >= 0.5;
     return make(
       'tr',

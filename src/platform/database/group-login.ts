@@ -21,7 +21,8 @@ const APP: GroupLogin = {
 };
 const RELAY: GroupLogin = {
   group: 'atrium_relay',
-  suffix: '_relay',
+  // Not `_relay`: of a database that is called atrium, that would be the group.
+  suffix: '_log_reader',
   whose: 'the login role that reads the log',
   variable: 'DATABASE_RELAY_URL',
 };

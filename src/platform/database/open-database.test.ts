@@ -15,7 +15,7 @@ afterAll(async () => {
   await database?.drop();
   await runSql(
     withoutName(database.superuserUrl),
-    `DROP ROLE IF EXISTS ${database.name}_server; DROP ROLE IF EXISTS ${database.name}_relay`,
+    `DROP ROLE IF EXISTS ${database.name}_server; DROP ROLE IF EXISTS ${database.name}_log_reader`,
   );
 });
 
@@ -47,7 +47,7 @@ describe('the roles that the server logs in as', () => {
       relay: false,
     });
     expect(await memberships((await relay()) ?? '')).toEqual({
-      name: `${database.name}_relay`,
+      name: `${database.name}_log_reader`,
       app: false,
       relay: true,
     });
@@ -60,17 +60,17 @@ describe('the roles that the server logs in as', () => {
 
   it('are given the password that this installation has', async () => {
     const { relayUrl: relay } = await opened(database.ownerUrl);
-    await runSql(database.superuserUrl, `ALTER ROLE ${database.name}_relay PASSWORD 'another'`);
+    await runSql(database.superuserUrl, `ALTER ROLE ${database.name}_log_reader PASSWORD 'another'`);
     expect(await memberships((await relay()) ?? '')).toMatchObject({ relay: true });
   });
 
   it('are named to an administrator where the owner may not make them', async () => {
-    await runSql(database.superuserUrl, `DROP ROLE IF EXISTS ${database.name}_relay`);
+    await runSql(database.superuserUrl, `DROP ROLE IF EXISTS ${database.name}_log_reader`);
     const { relayUrl: relay } = await opened(database.appUrl);
     const refused = relay();
     await expect(refused).rejects.toThrow(OperatorError);
     await expect(refused).rejects.toThrow(
-      `CREATE ROLE ${database.name}_relay LOGIN PASSWORD '…' IN ROLE atrium_relay;\nand give its connection string as DATABASE_RELAY_URL`,
+      `CREATE ROLE ${database.name}_log_reader LOGIN PASSWORD '…' IN ROLE atrium_relay;\nand give its connection string as DATABASE_RELAY_URL`,
     );
   });
 
