@@ -1,6 +1,7 @@
 -- Asks without a pause and looks at every answer: 200, data, the header that proves what is measured, and the length.
 -- Arguments: token, body with @TIME@ in it or not, first number, count of numbers (0: never the same), header, its value, length.
-local counter, first, count, failures = 0, 0, 0, 0
+counter, failures = 0, 0 -- global: done() asks every thread for them
+local first, count = 0, 0
 local template, varies, header, wanted, length, request_text
 local threads = {}
 
@@ -31,6 +32,7 @@ function response(status, headers, body)
   if status ~= 200 or told == nil or (wanted ~= "" and told ~= wanted) or (length > 0 and #body ~= length)
     or body:sub(1, 9) ~= '{"data":{' then
     failures = failures + 1
+    if failures == 1 then io.stderr:write(status .. " " .. tostring(told) .. " " .. #body .. " bytes: " .. body:sub(1, 500) .. "\n") end
   end
 end
 

@@ -90,8 +90,10 @@ export function factPlants(tenant: () => TestTenant) {
   const oneOwner = async () => {
     const { personId, scope } = tenant().owner;
     const others = { role: 'OWNER' as const, id: { not: personId } };
-    await scope.db.person.updateMany({ where: { id: personId }, data: { role: 'OWNER' } });
-    await scope.db.person.updateMany({ where: others, data: { role: 'AGENT' } });
+    await transaction(scope, async (tx) => {
+      await tx.db.person.updateMany({ where: { id: personId }, data: { role: 'OWNER' } });
+      await tx.db.person.updateMany({ where: others, data: { role: 'AGENT' } });
+    });
   };
   return {
     fresh,

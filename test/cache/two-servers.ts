@@ -18,7 +18,7 @@ export interface TwoServers {
 
 export async function startTwoServers(kind: 'memory' | 'redis'): Promise<TwoServers> {
   const redis = kind === 'redis' ? await startRedis() : null;
-  const variables = { ...(redis && { REDIS_URL: redis.url }) };
+  const variables = { CACHE: 'on', ...(redis && { REDIS_URL: redis.url }) };
   const world = await createWorld(variables);
   const secondSql: string[] = [];
   const second = await createAtrium({

@@ -38,8 +38,8 @@ it('shots', async () => {
   await page.screenshot({ path: '/tmp/explain-1.png' });
   await page.click('#explain-tab-statements');
   await new Promise((r) => setTimeout(r, 500));
-  console.log(await page.$eval('#explain-statements', (e) => e.outerHTML.slice(0, 1500)));
-  await page.click('#explain-statements summary');
+  console.log(await page.$eval('#explain', (e) => [...e.querySelectorAll('[role]')].map((x) => x.id + String((x as HTMLElement).hidden) + x.getAttribute('aria-selected')).join(' '))); await page.screenshot({ path: '/tmp/explain-2.png' });
+  await page.$eval('#explain-statements summary', (e) => (e as HTMLElement).click());
   await page.screenshot({ path: '/tmp/explain-2.png' });
   await page.click('#explain-tab-cache');
   await page.screenshot({ path: '/tmp/explain-3.png' });

@@ -8,8 +8,7 @@ let world: IsolationWorld;
 let agent: Attacker;
 let owner: Attacker;
 beforeAll(async () => {
-  // Policies that change tell nobody what that changes.
-  world = await createIsolationWorld({ CACHE: 'off' });
+  world = await createIsolationWorld();
   [owner, , agent] = world.attackers as [Attacker, Attacker, Attacker];
 }, 300_000);
 afterAll(() => world?.close());

@@ -10,7 +10,7 @@ let world: IsolationWorld;
 const deedsOf = new Map<string, readonly Deed[]>();
 const leaksOf = new Map<string, readonly Leak[]>();
 beforeAll(async () => {
-  world = await createIsolationWorld();
+  world = await createIsolationWorld({ CACHE: 'on' });
   for (const attacker of world.attackers) {
     const hidden = attacker.role === 'CUSTOMER' ? world.forbidden.needles : [];
     const { deeds, leaks } = await workOnOwnRows(world, attacker, [...world.foreign.needles, ...hidden]);

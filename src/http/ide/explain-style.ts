@@ -18,6 +18,9 @@ export const explainStyle = `
   font: 13px/1.5 Roboto, system-ui, sans-serif;
   height: 42vh;
   min-height: 0;
+  /* Above the editors, which take a moment to shrink when it opens. */
+  position: relative;
+  z-index: 1;
 }
 .explain[hidden], .explain [hidden] { display: none; }
 .explain.empty { height: auto; }
