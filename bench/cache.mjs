@@ -48,7 +48,7 @@ const pick = (names) => names.filter((name) => only.includes(name));
 const row = (first, cells) => console.log(first.padEnd(38) + cells.map((cell) => cell.padStart(13)).join(''));
 
 function printLoads(figures) {
-  row('', ['answers/s', 'CPU s/1,000', 'cores busy', 'p50 ms', 'p99 ms', 'Redis B each', 'Redis cmds']);
+  row('', ['answers/s', 'CPU s/1,000', 'cores busy', 'p50 ms', 'p99 ms', 'Redis bytes', 'Redis reads']);
   for (const one of Object.values(figures)) {
     row(one.is, [
       one.perSecond.toFixed(0),
@@ -57,7 +57,7 @@ function printLoads(figures) {
       one.p50Ms.toFixed(2),
       one.p99Ms.toFixed(2),
       one.redisBytesEach.toFixed(0),
-      one.redisCommandsEach.toFixed(2),
+      one.redisReadsEach.toFixed(2),
     ]);
   }
 }

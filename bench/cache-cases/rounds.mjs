@@ -30,7 +30,7 @@ export async function byTurns(cases, { rounds, measure, title }) {
 
 /**
  * One slice of load on a case `{ server, body, first, count, proof }`: answers a second, CPU seconds of its server per
- * 1,000 answers, how busy that kept it (1: one core), and what Redis did for each answer.
+ * 1,000 answers, how busy that kept it (1: one core), and what Redis read and sent for each answer.
  */
 export async function slice(one, { token, redis, seconds, connections }) {
   const { server, body, first, count, proof } = one;
@@ -51,7 +51,7 @@ export async function slice(one, { token, redis, seconds, connections }) {
     p50Ms: told.p50Ms,
     p99Ms: told.p99Ms,
     redisBytesEach: each('sent'),
-    redisCommandsEach: each('commands'),
+    redisReadsEach: each('reads'),
     redisCpuPer1000: each('cpu') * 1_000,
     requests: told.requests,
   };

@@ -71,11 +71,15 @@ async function makeRelayLogin(ownerUrl) {
   return url.href;
 }
 
+const COMMAND =
+  'const [cli, ...words] = process.argv.slice(1); void require(cli).main([process.execPath, cli, ...words]);';
+
 /** Runs commands of Atrium in the world; each returns what it printed. */
 function wordsIn(folder) {
   const env = { ...surroundings, ATRIUM_DATA_DIR: path.join(folder, 'data'), NODE_ENV: 'test' };
   return (...list) =>
-    execFileSync(process.execPath, [path.join(root, 'scripts/atrium.mjs'), ...list], {
+    // Not by scripts/atrium.mjs, which would compile anew what is changed while this runs.
+    execFileSync(process.execPath, ['-e', COMMAND, '--', path.join(root, 'dist/cli'), ...list], {
       env: { ...env, LOG_LEVEL: 'error' },
       cwd: folder,
       encoding: 'utf8',
@@ -108,12 +112,12 @@ async function startRedis(folder) {
   return { url, used: () => usedOf(admin), stop };
 }
 
-/** What Redis did since it was started: commands, bytes sent, seconds of CPU. */
+/** What Redis did since it was started: times it read from a connection, bytes it sent, seconds of CPU. */
 async function usedOf(admin) {
   const text = await admin.info();
   const number = (name) => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text)?.[1] ?? 0);
   return {
-    commands: number('total_commands_processed'),
+    reads: number('total_reads_processed'),
     sent: number('total_net_output_bytes'),
     cpu: number('used_cpu_user') + number('used_cpu_sys'),
   };

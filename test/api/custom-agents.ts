@@ -39,10 +39,12 @@ export async function plantCustomAgent(
   const role = await plantRole(tenant, permissions);
   const prefix = `custom-${(planted += 1)}`;
   const [personId = ''] = await plantPeople(tenant, { prefix, count: 1, role: 'AGENT' });
-  await tenant.owner.scope.db.person.updateMany({
-    where: { id: personId },
-    data: { customRoleId: role.roleId },
-  });
+  await transaction(tenant.owner.scope, (tx) =>
+    tx.db.person.updateMany({
+      where: { id: personId },
+      data: { customRoleId: role.roleId },
+    }),
+  );
   return { personId, role, ask: world.ask(await world.tokenFor(tenant.tenantId, personId)) };
 }
 

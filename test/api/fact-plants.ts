@@ -1,4 +1,5 @@
 import { globalId } from '../../src/schema';
+import { transaction } from '../../src/tenancy';
 import { plantedCertificate } from '../support/planted-providers';
 import type { TestTenant } from '../support/world';
 import { mutate, outcomeOf } from './answers';
@@ -28,7 +29,7 @@ export function factPlants(tenant: () => TestTenant) {
     idOf.team((await plantTeams(tenant(), [fresh('team')], members))[0] ?? '');
   const newPerson = async (data: { status?: 'DEACTIVATED'; name?: string } = {}) => {
     const [id = ''] = await plantPeople(tenant(), { prefix: fresh('person'), count: 1, role: 'AGENT' });
-    await tenant().owner.scope.db.person.updateMany({ where: { id }, data });
+    await transaction(tenant().owner.scope, (tx) => tx.db.person.updateMany({ where: { id }, data }));
     return idOf.person(id);
   };
   const newComment = async () => {

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { tokenKeyOf } from '../../src/main';
+import { transaction } from '../../src/tenancy';
 import { answerOf, createWorld, type Answer, type TestTenant, type World } from '../support/world';
 import { SECRET, startSecondServer, type SecondServer } from './second-server';
 
@@ -229,10 +230,12 @@ describe('a bad credential', () => {
       const setActive = async (active: boolean): Promise<unknown> =>
         what === 'suspended tenant'
           ? world.catalogue.setStatus('globex', active ? 'ACTIVE' : 'SUSPENDED')
-          : globex.owner.scope.db.person.updateMany({
-              where: { id: globex.agent2.personId },
-              data: { status: active ? 'ACTIVE' : 'DEACTIVATED' },
-            });
+          : transaction(globex.owner.scope, (tx) =>
+              tx.db.person.updateMany({
+                where: { id: globex.agent2.personId },
+                data: { status: active ? 'ACTIVE' : 'DEACTIVATED' },
+              }),
+            );
       expect((await ask(authorization)).status).toBe(200);
       await setActive(false);
       const refused = await ask(authorization);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { acceptInvitation, previewInvitation, type AcceptOutcome } from '../../src/modules/invitations';
+import { transaction } from '../../src/tenancy';
 import type { TestTenant, World } from '../support/world';
 import { dataOf, mutate, outcomeOf } from './answers';
 import { plantCustomAgent, plantRole } from './custom-agents';
@@ -144,10 +145,12 @@ describe('accepting an invitation', () => {
     const inviter = await plantCustomAgent({ world, tenant }, ['PEOPLE_MANAGE']);
     const answer = await invite(inviter.ask);
     const { token = '' } = invitations.sent.at(-1) ?? {};
-    await tenant.owner.scope.db.person.updateMany({
-      where: { id: inviter.personId },
-      data: { status: 'DEACTIVATED' },
-    });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({
+        where: { id: inviter.personId },
+        data: { status: 'DEACTIVATED' },
+      }),
+    );
     expect((await invitations.accept(token)).kind).toBe('Accepted');
     expect(await invitations.statusOf(invitedBy(answer))).toBe('ACCEPTED');
   });

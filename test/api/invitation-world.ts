@@ -8,7 +8,7 @@ import {
   type InvitationPreview,
 } from '../../src/modules/invitations';
 import { parseToken, type ParsedToken } from '../../src/platform/secret';
-import type { Person } from '../../src/tenancy';
+import { transaction, type Person } from '../../src/tenancy';
 import { createWorld, type Answer, type Ask, type World } from '../support/world';
 import { dataOf, mutate, outcomeOf } from './answers';
 import { probeOf, type DatabaseProbe } from './database-probe';
@@ -78,7 +78,9 @@ export async function createInvitationWorld(): Promise<InvitationWorld> {
     accept: (token, who = identity()) => acceptInvitation(scope, { ...shown(token), ...who }),
     preview: (token) => previewInvitation(scope, shown(token)),
     setExpiry: ({ token }, expiresAt) =>
-      scope.db.invitation.updateMany({ where: { id: shown(token).id }, data: { expiresAt } }),
+      transaction(scope, (tx) =>
+        tx.db.invitation.updateMany({ where: { id: shown(token).id }, data: { expiresAt } }),
+      ),
     peopleWith: (email) => scope.db.person.findMany({ where: { email } }),
     statusOf: async ({ id }) => {
       const query = `{ node(id: "${id}") { ... on Invitation { status } } }`;

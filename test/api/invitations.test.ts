@@ -1,4 +1,5 @@
 import type { Permission } from '../../src/kernel';
+import { transaction } from '../../src/tenancy';
 import type { TestTenant, World } from '../support/world';
 import { codesOf, dataOf, outcomeOf } from './answers';
 import { plantCustomAgent, plantRole } from './custom-agents';
@@ -63,7 +64,9 @@ describe('invitePerson', () => {
         email: 'agent@acme.test',
       });
     const [gone = ''] = await plantPeople(tenant, { prefix: 'gone', count: 1, role: 'AGENT' });
-    await tenant.owner.scope.db.person.updateMany({ where: { id: gone }, data: { status: 'DEACTIVATED' } });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({ where: { id: gone }, data: { status: 'DEACTIVATED' } }),
+    );
     const answer = await invite(tenant.owner.ask, { email: 'gone-0@acme.test' });
     expect(outcomeOf(answer).__typename).toBe('EmailTaken');
     expect(invitations.sent).toEqual([]);

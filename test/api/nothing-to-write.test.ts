@@ -1,4 +1,5 @@
 import { globalId } from '../../src/schema';
+import { transaction } from '../../src/tenancy';
 import { createWorld, type World } from '../support/world';
 
 let world: World;
@@ -56,14 +57,16 @@ describe('the texts of an answer', () => {
     const { owner, agent, ids } = world.acme;
     const ticketId = world.acme.tickets[0] ?? '';
     const body = 'x'.repeat(65_000);
-    await owner.scope.db.comment.createMany({
-      data: Array.from({ length: 10 }, (_, index) => ({
-        id: `00000000-0000-7000-8000-00000000000${index}`,
-        ticketId,
-        authorId: owner.personId,
-        body,
-      })),
-    });
+    await transaction(owner.scope, (tx) =>
+      tx.db.comment.createMany({
+        data: Array.from({ length: 10 }, (_, index) => ({
+          id: `00000000-0000-7000-8000-00000000000${index}`,
+          ticketId,
+          authorId: owner.personId,
+          body,
+        })),
+      }),
+    );
     const aliases = Array.from({ length: 25 }, (_, index) => `a${index}: body`).join(' ');
     const { body: answer, text } = await agent.ask(
       `{ ticket(id: "${ids.Ticket}") { comments(first: 100) { nodes { ${aliases} } } } }`,

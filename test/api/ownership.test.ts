@@ -31,7 +31,7 @@ const plant = async (role: Role): Promise<Somebody> => {
   return { personId, ask: world.ask(await world.tokenFor(tenant.tenantId, personId)) };
 };
 const setPerson = (personId: string, data: { role?: Role; status?: 'ACTIVE' | 'DEACTIVATED' }) =>
-  tenant.owner.scope.db.person.updateMany({ where: { id: personId }, data });
+  transaction(tenant.owner.scope, (tx) => tx.db.person.updateMany({ where: { id: personId }, data }));
 /** Makes somebody the only owner, past the API. */
 const onlyOwner = async (personId: string): Promise<void> => {
   const { db } = tenant.owner.scope;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { TicketPriority } from '../../src/tenancy';
+import { TicketPriority, transaction } from '../../src/tenancy';
 import { createWorld, type TestTenant, type World } from '../support/world';
 import { connectionFields, PAGE_ARGUMENTS, pagesOf, type Listed, type Walk } from './paging';
 import { dataOf } from './answers';
@@ -150,14 +150,18 @@ describe('pages of other lists', () => {
   beforeAll(async () => {
     const people = await plantPeople(tenant, { prefix: 'same', count: 9, role: 'AGENT' });
     // Names that are equal, and one with the character that cursors use between their parts.
-    await tenant.owner.scope.db.person.updateMany({
-      where: { id: { in: people.slice(0, 5) } },
-      data: { name: 'same' },
-    });
-    await tenant.owner.scope.db.person.updateMany({
-      where: { id: { in: people.slice(5, 7) } },
-      data: { name: 'a\u001fb\u001f' },
-    });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({
+        where: { id: { in: people.slice(0, 5) } },
+        data: { name: 'same' },
+      }),
+    );
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({
+        where: { id: { in: people.slice(5, 7) } },
+        data: { name: 'a\u001fb\u001f' },
+      }),
+    );
     await plantTeams(tenant, ['a\u001fteam', ...'zyxwv'.split('')], people);
     const names = Array.from({ length: 8 }, (_, index) => `tag ${index % 2 ? '\u001f' : ''}${index}`);
     const [ticket] = await plantTickets(tenant, [

@@ -1,4 +1,5 @@
 import { Role } from '../../src/kernel';
+import { transaction } from '../../src/tenancy';
 import { createWorld, type Actor, type TestTenant, type World } from '../support/world';
 import { codesOf, dataOf, mutate, outcomeOf } from './answers';
 import { idOf, plantPeople, plantTeams, plantTickets } from './planting';
@@ -179,13 +180,15 @@ describe('changePersonRole', () => {
     expect(outcomeOf(await changeRole(tenant.owner, personId, 'ADMIN')).__typename).toBe(
       'ChangePersonRolePayload',
     );
-    const { db } = tenant.owner.scope;
-    await db.teamMember.deleteMany({ where: { personId } });
+    const { scope } = tenant.owner;
+    await transaction(scope, (tx) => tx.db.teamMember.deleteMany({ where: { personId } }));
     expect(outcomeOf(await changeRole(tenant.owner, personId, 'CUSTOMER'))).toMatchObject({
       openTickets: 3,
       teams: 0,
     });
-    await db.ticket.updateMany({ where: { assigneeId: personId }, data: { status: 'SOLVED' } });
+    await transaction(scope, (tx) =>
+      tx.db.ticket.updateMany({ where: { assigneeId: personId }, data: { status: 'SOLVED' } }),
+    );
     expect(outcomeOf(await changeRole(tenant.owner, personId, 'CUSTOMER'))).toMatchObject({
       __typename: 'ChangePersonRolePayload',
       person: { role: 'CUSTOMER' },

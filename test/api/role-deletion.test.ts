@@ -44,7 +44,9 @@ describe('deleteCustomRole', () => {
   it('refuses while somebody has it, be they deactivated, and leaves it as it is', async () => {
     const { personId, role: held } = await customAgent(['TAGS_READ']);
     const where = { id: personId };
-    await tenant.owner.scope.db.person.updateMany({ where, data: { status: 'DEACTIVATED' } });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({ where, data: { status: 'DEACTIVATED' } }),
+    );
     const before = await probe.fingerprint();
     expect(outcomeOf(await removeRole(tenant.owner.ask, held.id))).toMatchObject({
       __typename: 'CustomRoleInUse',
@@ -53,7 +55,9 @@ describe('deleteCustomRole', () => {
       invitations: 0,
     });
     expect(await probe.fingerprint()).toEqual(before);
-    await tenant.owner.scope.db.person.updateMany({ where, data: { customRoleId: null } });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({ where, data: { customRoleId: null } }),
+    );
     expect(outcomeOf(await removeRole(tenant.owner.ask, held.id)).__typename).toBe('DeleteCustomRolePayload');
   });
 
@@ -65,10 +69,12 @@ describe('deleteCustomRole', () => {
     const { invitation } = outcomeOf<{ invitation: { id: string } }>(invited);
     const inUse = { __typename: 'CustomRoleInUse', people: 0, invitations: 1 };
     expect(outcomeOf(await removeRole(tenant.owner.ask, id))).toMatchObject(inUse);
-    await tenant.owner.scope.db.invitation.updateMany({
-      where: { customRoleId: roleId },
-      data: { expiresAt: new Date(0) },
-    });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.invitation.updateMany({
+        where: { customRoleId: roleId },
+        data: { expiresAt: new Date(0) },
+      }),
+    );
     expect(outcomeOf(await removeRole(tenant.owner.ask, id))).toMatchObject(inUse);
     await mutate(tenant.owner.ask, 'revokeInvitation', { invitationId: invitation.id }, '__typename');
     expect(outcomeOf(await removeRole(tenant.owner.ask, id)).__typename).toBe('DeleteCustomRolePayload');

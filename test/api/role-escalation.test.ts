@@ -108,7 +108,9 @@ describe('who manages roles by a custom role', () => {
       () => removeRole(manager.ask, id),
       async () => assignRole(manager.ask, (await customAgent(['TAGS_READ'])).personId, id),
     ]) {
-      await scope.db.customRole.updateMany({ where: { id: roleId }, data: { permissions: ['TAGS_READ'] } });
+      await transaction(scope, (tx) =>
+        tx.db.customRole.updateMany({ where: { id: roleId }, data: { permissions: ['TAGS_READ'] } }),
+      );
       const { answer } = await transaction(scope, async (tx) => {
         const data = { permissions: ['API_KEYS_MANAGE'] };
         await tx.db.customRole.updateMany({ where: { id: roleId }, data });

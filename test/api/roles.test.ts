@@ -1,4 +1,5 @@
 import { grantablePermissions, type Permission } from '../../src/kernel';
+import { transaction } from '../../src/tenancy';
 import { createWorld, type Ask, type TestTenant, type World } from '../support/world';
 import { codesOf, dataOf, mutate, outcomeOf } from './answers';
 import {
@@ -212,10 +213,12 @@ describe('custom roles', () => {
   it('are seen on people by whoever sees people, and not by a customer', async () => {
     const { personId, role: held } = await customAgent(['TAGS_READ']);
     const { customer, agent } = tenant;
-    await tenant.owner.scope.db.ticket.updateMany({
-      where: { requesterId: customer.personId },
-      data: { assigneeId: personId },
-    });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.ticket.updateMany({
+        where: { requesterId: customer.personId },
+        data: { assigneeId: personId },
+      }),
+    );
     const query = `{ node(id: "${idOf.person(personId)}") { ... on Person { customRole { id } } } }`;
     expect(dataOf(await agent.ask(query))).toEqual({ node: { customRole: { id: held.id } } });
     expect(dataOf(await customer.ask(query))).toEqual({ node: { customRole: null } });

@@ -1,3 +1,4 @@
+import { transaction } from '../../src/tenancy';
 import { createWorld, type TestTenant, type World } from '../support/world';
 import { codesOf, dataOf, mutate, outcomeOf } from './answers';
 import { idOf, plantPeople, plantTeams, plantTicket } from './planting';
@@ -105,7 +106,9 @@ describe('createTicket', () => {
 
   it('is assigned to active staff only, and asked for by active people only', async () => {
     const [gone = ''] = await plantPeople(tenant, { prefix: 'gone', count: 1, role: 'AGENT' });
-    await tenant.owner.scope.db.person.updateMany({ where: { id: gone }, data: { status: 'DEACTIVATED' } });
+    await transaction(tenant.owner.scope, (tx) =>
+      tx.db.person.updateMany({ where: { id: gone }, data: { status: 'DEACTIVATED' } }),
+    );
     const customer = idOf.person(tenant.customer.personId);
     const refusals = [
       await create(tenant.agent.ask, { assigneeId: customer }),

@@ -1,4 +1,5 @@
 import { globalId } from '../../src/schema';
+import { transaction } from '../../src/tenancy';
 import { createWorld, type Actor, type World } from '../support/world';
 
 let world: World;
@@ -101,11 +102,15 @@ describe('a deactivated person', () => {
       );
     expect((await agent2.ask('{ teams { totalCount } }')).body.data).toEqual({ teams: { totalCount: 1 } });
     // Who still has work to do cannot become a customer.
-    await owner.scope.db.ticket.updateMany({
-      where: { assigneeId: agent2.personId },
-      data: { assigneeId: null },
-    });
-    await owner.scope.db.teamMember.deleteMany({ where: { personId: agent2.personId } });
+    await transaction(owner.scope, (tx) =>
+      tx.db.ticket.updateMany({
+        where: { assigneeId: agent2.personId },
+        data: { assigneeId: null },
+      }),
+    );
+    await transaction(owner.scope, (tx) =>
+      tx.db.teamMember.deleteMany({ where: { personId: agent2.personId } }),
+    );
     await change('CUSTOMER');
     expect((await agent2.ask('{ teams { totalCount } }')).body.data).toEqual({ teams: { totalCount: 0 } });
     await change('AGENT');

@@ -35,7 +35,7 @@ export interface EpochParts extends WriteParts {
 /** Writes from outside are heard of by then, whatever happens. */
 const HARD_BOUND_MS = 10_000;
 const LATE_FAULT_MS = 250;
-const MOST_DURING = 8;
+const MOST_DURING = 4;
 
 interface Triple {
   readonly name: string;
@@ -192,6 +192,7 @@ export function createEpochs(parts: EpochParts): {
     const over = step.fault ? acknowledged : Math.min(acknowledged, seenAt);
     const turn = { began: Math.min(...writes.map((one) => one.began)), over, isBurst: step.isBurst };
     tally.wrote(writes, isHeardLater);
+    tally.altered(before, after);
     const heard = (isLate: boolean): number => (isLate ? Math.min(heardAt, over + HARD_BOUND_MS) : over);
     const context = { parts, step, index, triples, before, after, writes };
     const suspects = judgeAll([...reads, ...settled], context, { ...turn, heard: heard(isHeardLater) });

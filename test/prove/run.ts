@@ -99,13 +99,15 @@ const line = ({ operations, hits, violationCount, hitRatio, worlds }: Result): s
 
 function tell(result: Result): void {
   for (const violation of result.violations.slice(0, 5)) console.log(JSON.stringify(violation, null, 2));
-  const { writes, writesDone, reads, hits, notModified, changing, between, refused, cutOff } = result;
+  const { writes, writesDone, reads, hits, notModified, altered, changing, between, refused, cutOff } =
+    result;
   const { largestStalenessMs, p99StalenessMs, violationCount, firstViolationMs, hitRatio } = result;
   console.log(`
 operations tried     ${result.operations}, in ${result.worlds} worlds
 writes               ${JSON.stringify(writes)}, ${writesDone} done; ${cutOff} through a server cut off from Redis
 reads                ${reads}; ${refused} more were refused, and ${between} were made while a write was
-hits served          ${hits}, ${notModified} of them as 304; ${changing} while their answer became another one
+hits served          ${hits}, ${notModified} of them as 304; ${changing} around a write that made their answer another one
+answers altered      ${altered}
 hit ratio            ${(100 * hitRatio).toFixed(1)} %${hitRatio < FEWEST_HITS ? ': TOO LOW to prove anything' : ''}
 staleness            after writes from outside: ${largestStalenessMs.toFixed(0)} ms at most, p99 ${p99StalenessMs.toFixed(0)} ms
 violations           ${violationCount}${firstViolationMs === null ? '' : `, the first after ${(firstViolationMs / 1_000).toFixed(1)} s`}`);

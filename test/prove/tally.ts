@@ -14,7 +14,9 @@ export interface Result {
   readonly hits: number;
   readonly notModified: number;
   readonly hitRatio: number;
-  /** Hits of answers that the write beside them changed. */
+  /** Answers that a write made other ones. */
+  readonly altered: number;
+  /** Hits of those, before, while and after it did. */
   readonly changing: number;
   readonly between: number;
   readonly refused: number;
@@ -43,6 +45,7 @@ export class Tally {
     reads: 0,
     hits: 0,
     notModified: 0,
+    altered: 0,
     changing: 0,
     between: 0,
     refused: 0,
@@ -71,6 +74,10 @@ export class Tally {
       if (isDone) this.#counts.writesDone += 1;
       if (by && isHeardLater && writes.length === 1) this.#counts.cutOff += 1;
     }
+  }
+
+  altered(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+    this.#counts.altered += [...before].filter(([triple, text]) => after.get(triple) !== text).length;
   }
 
   fencePassed(staleMs: number): void {

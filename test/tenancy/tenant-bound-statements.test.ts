@@ -18,6 +18,9 @@ afterAll(() => world.close());
 const emails = async (scope: Scope): Promise<string[]> =>
   (await scope.db.person.findMany({ orderBy: { email: 'asc' } })).map((person) => person.email);
 
+/** What sends acme's statements one by one: a scope writes in transactions alone. */
+const client = () => world.clients.of(world.acmeId);
+
 /** What the connection sees when a statement comes without a tenant. */
 async function withoutTenant(): Promise<{ setting: unknown; people: unknown }> {
   const text =
@@ -52,15 +55,15 @@ describe('a statement', () => {
   });
 
   it('leaves no tenant behind after an error', async () => {
-    await expect(acme.db.person.create({ data: { id: newId(), email: 'UPPER', name: 'x' } })).rejects.toThrow(
-      /check constraint/,
-    );
+    await expect(
+      client().person.create({ data: { id: newId(), email: 'UPPER', name: 'x' } }),
+    ).rejects.toThrow(/check constraint/);
     expect(await withoutTenant()).toEqual(GONE);
     expect(await emails(globex)).toEqual(['owner@globex.test']);
   });
 
   it('leaves no tenant behind after a timeout, and the timeout is retriable', async () => {
-    const slow = world.clients.of(world.acmeId).$queryRaw`SELECT 1 AS one, pg_sleep(5)::text AS slept`;
+    const slow = client().$queryRaw`SELECT 1 AS one, pg_sleep(5)::text AS slept`;
     const fault = databaseFault(await slow.catch((error: unknown) => error));
     expect(fault).toMatchObject({ code: 'TIMEOUT', kind: { retriable: true } });
     expect(await withoutTenant()).toEqual(GONE);
@@ -68,9 +71,9 @@ describe('a statement', () => {
 
   it('cannot write a row of another tenant', async () => {
     const smuggled = { id: newId(), tenantId: world.globexId, email: 'smuggled@acme.test', name: 'x' };
-    await expect(acme.db.person.create({ data: smuggled })).rejects.toThrow(/row-level security/);
+    await expect(client().person.create({ data: smuggled })).rejects.toThrow(/row-level security/);
     await expect(
-      acme.db.person.updateMany({ where: {}, data: { tenantId: world.globexId } }),
+      client().person.updateMany({ where: {}, data: { tenantId: world.globexId } }),
     ).rejects.toThrow(/row-level security/);
     expect(await emails(globex)).toEqual(['owner@globex.test']);
   });
@@ -78,8 +81,8 @@ describe('a statement', () => {
   it("refuses a foreign key to another tenant's row exactly as one to nothing", async () => {
     const foreign = await globex.db.person.findFirstOrThrow();
     const ticket = (requesterId: string) =>
-      acme.db.ticket
-        .create({ data: { id: newId(), number: 1, subject: 's', description: 'd', requesterId } })
+      client()
+        .ticket.create({ data: { id: newId(), number: 1, subject: 's', description: 'd', requesterId } })
         .catch((error: unknown) => databaseFault(error));
     const [toForeign, toNothing] = [await ticket(foreign.id), await ticket(newId())];
     expect(toForeign).toMatchObject({ code: 'NOT_FOUND' });
@@ -87,11 +90,11 @@ describe('a statement', () => {
   });
 
   it("does not clash with another tenant's unique value", async () => {
-    const created = await acme.db.person.create({
+    const created = await client().person.create({
       data: { id: newId(), email: 'owner@globex.test', name: 'Namesake' },
     });
     expect(created.tenantId).toBe(world.acmeId);
-    await acme.db.person.deleteMany({ where: { id: created.id } });
+    await client().person.deleteMany({ where: { id: created.id } });
   });
 
   it('is prepared once on a connection, whatever the tenant', async () => {
@@ -141,7 +144,8 @@ describe('a transaction', () => {
   it('is run again after a deadlock', async () => {
     const two = await createBoundClients();
     const scope = createScope(two.clients, { tenantId: two.acmeId, viewer });
-    await scope.db.person.create({ data: { id: newId(), email: 'second@acme.test', name: 'x' } });
+    const secondPerson = { id: newId(), email: 'second@acme.test', name: 'x' };
+    await transaction(scope, (tx) => tx.db.person.create({ data: secondPerson }));
     const [first, second] = ['owner@acme.test', 'second@acme.test'];
     let runs = 0;
     let release = (): void => undefined;
@@ -162,7 +166,8 @@ describe('a transaction', () => {
   it('hands on a lock that is held too long as retriable', async () => {
     const two = await createBoundClients({ lockTimeoutMs: 100 });
     const scope = createScope(two.clients, { tenantId: two.acmeId, viewer });
-    const rename = (of: Scope) => of.db.person.updateMany({ where: {}, data: { name: 'x' } });
+    const rename = (of: Scope) =>
+      transaction(of, (tx) => tx.db.person.updateMany({ where: {}, data: { name: 'x' } }));
     const blocked = transaction(scope, async (tx) => {
       await rename(tx);
       return rename(scope).catch((error: unknown) => databaseFault(error));

@@ -48,7 +48,7 @@ function planLines({ step, table, index, conditions, estimate, inner }: Plan, es
   const names = [step, index && `using ${index}`, table && `on ${table}`].filter(Boolean).join(' ');
   const expected = estimates ? `  (about ${estimate.rows} rows, cost ${estimate.cost})` : '';
   const below = [
-    ...Object.entries(conditions).map(([name, text]) => `    ${name}: ${text}`),
+    ...Object.entries(conditions).map(([name, text]) => `  ${name}: ${text}`),
     ...inner.flatMap((one) =>
       planLines(one, estimates).map((line, at) => `${at === 0 ? '→ ' : '  '}${line}`),
     ),
