@@ -47,11 +47,10 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
 }
 
 function verdictOf(found: Found, described: ReturnType<Prepared['describe']>): CacheVerdict {
-  if (typeof described === 'string' || found.kind === 'bypass') {
-    const why = found.kind === 'bypass' ? found.why : String(described);
-    const key = typeof described === 'string' ? null : described;
-    return { would: 'BYPASS', why, key, changedAmong: async () => [] };
-  }
+  const none = async (): Promise<readonly string[]> => [];
+  if (typeof described === 'string')
+    return { would: 'BYPASS', why: described, key: null, changedAmong: none };
+  if (found.kind === 'bypass') return { would: 'BYPASS', why: found.why, key: described, changedAmong: none };
   const { whyMissed, changedAmong, ...key } = described;
   const isHit = found.kind === 'hit';
   return { would: isHit ? 'HIT' : 'MISS', why: isHit ? null : whyMissed, key, changedAmong };

@@ -3,7 +3,7 @@ import { clientAddress, type BudgetCaller, type CostBudget, type DocumentCaller,
 import { explainRequest } from './graphql';
 import { clientAppOf, type HttpParts, type RequestFacts } from './http';
 import { tenantSecretSealer, type IdentityParts } from './identity';
-import { AtriumError, unobserved } from './kernel';
+import { AtriumError, unobserved, type Viewer } from './kernel';
 import type { Logger } from './platform/logger';
 import { deriveKey } from './platform/secret';
 import {
@@ -33,13 +33,15 @@ export function contextMaker(options: ContextOptions): ContextMaker {
   const sendInvitation = ({ email, tenantName, token }: SentInvitation): void =>
     logger.info({ email, tenantName, link: `${publicOrigin}/auth/invitation?token=${token}` }, 'invitation');
 
-  const forAll = options.config.mode === 'development';
+  const isDevelopment = options.config.mode === 'development';
+  // Not noted: what an answer says does not depend on it.
+  const may = (viewer: Viewer): boolean => isDevelopment || unobserved(viewer).permissions.has('EXPLAIN');
   const contextOf = (
     { requestId, headers }: RequestFacts,
     { scope, deploys, identity }: Caller & Pick<Explanation, 'identity'>,
   ): GraphqlContext => ({
     requestId,
-    ...explainRequest(scope, { headers, identity, forAll }),
+    ...explainRequest(scope, { headers, identity, may }),
     client: clientAppOf(headers),
     document: null,
     prepaid: null,

@@ -37,13 +37,16 @@ const TRIES = 100;
 
 /** Asks until the answer is proven to be what is measured. Throws when that never comes, or its data are not `data`. */
 export async function askProven(server, { token, body, proof, data }) {
+  let told;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const answer = await ask(server, token, body);
     if (data !== undefined && answer.data !== data)
       throw new Error(`"${server.name}" answers differently: ${answer.data.slice(0, 300)}`);
-    const told = answer.headers.get(proof.header);
+    told = answer.headers.get(proof.header);
     if (told !== null && (proof.value === null || told === proof.value)) return answer;
     await sleep(50);
   }
-  throw new Error(`"${server.name}" never answers with ${proof.header}: ${proof.value ?? 'anything'}`);
+  throw new Error(
+    `"${server.name}" answers with ${proof.header}: ${told}, never ${proof.value ?? 'with anything'}`,
+  );
 }

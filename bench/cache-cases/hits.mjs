@@ -61,7 +61,10 @@ export async function measureHits(world, { names, rounds, seconds, connections }
 
 const startCase = (world, { name, program, redis, env }) =>
   world.start(program, name, {
-    ...(program !== 'atrium' && { ANSWER_FILE: path.join(world.folder, 'answer.json') }),
+    ...(program !== 'atrium' && {
+      ANSWER_FILE: path.join(world.folder, 'answer.json'),
+      TOKEN_KEY: world.tokenKey,
+    }),
     ...(redis && { REDIS_URL: world.redis.url }),
     ...env,
   });

@@ -39,7 +39,8 @@ export async function openWorld({ profileDir } = {}) {
     ending.push(redis.stop);
     const token = words('token', '--tenant', 'acme', '--person', 'agent@acme.test');
     const start = serverStarter({ folder, installation, relayUrl, profileDir });
-    return { folder, database: installation.database, redis, token, start, close };
+    const tokenKey = dist('./main').tokenKeyOf(installation.secret);
+    return { folder, database: installation.database, redis, token, tokenKey, start, close };
   } catch (error) {
     await close();
     throw error;

@@ -30,6 +30,7 @@ export async function load({ url, token, body, first = 0, count = 0, proof, seco
 async function byWrk({ url, token, body, first, count, proof, seconds, connections }) {
   const { stdout, stderr } = await run('wrk', [
     ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`],
+    ...['--timeout', '30s'],
     ...['-s', path.join(import.meta.dirname, 'requests.lua'), `${url}/graphql`, '--'],
     ...[token, body, String(first), String(count)],
     ...[proof.header, proof.value ?? '', String(proof.length ?? 0)],

@@ -43,6 +43,10 @@ function done(summary, latency)
     asked = asked + thread:get("counter")
   end
   local broken = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+  if broken > 0 then
+    io.stderr:write(string.format("connect %d, read %d, write %d, timeout %d\n",
+      summary.errors.connect, summary.errors.read, summary.errors.write, summary.errors.timeout))
+  end
   io.write(string.format('\n{"requests":%d,"seconds":%f,"failures":%d,"asked":%d,"p50Ms":%f,"p99Ms":%f}\n',
     summary.requests, summary.duration / 1e6, failed + broken, asked,
     latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))

@@ -6,7 +6,7 @@ import { commitWatch } from './commits';
 import { Watch } from './kept';
 import { logFeed } from './log-feed';
 import { operationPlans } from './operations';
-import { rememberer } from './remembered';
+import { Remembered } from './remembered';
 import { schemaVersion } from './schema-version';
 import type { CacheStore } from './store';
 
@@ -43,7 +43,7 @@ export function createCache(options: CacheOptions): Cache {
       schemaVersion: schemaVersion(schema),
     }),
     commits: commitWatch(store, onFault),
-    keeper: rememberer(store, onFault),
+    keeper: new Remembered(store, onFault),
     log: logFeed(store),
     watch: async (tenantId) => {
       const lookup = await store.lookup({ tenantId }).catch((error: unknown) => {

@@ -2,79 +2,86 @@ import { LRUCache } from 'lru-cache';
 import { unobserved, type Viewer } from '../kernel';
 import { unreadScope, type Keeper, type Reading, type Scope } from '../tenancy';
 import { EVERY_FACET, FacetSets, Flights, nameOf, Watch } from './kept';
-import type { CacheStore, Resting } from './store';
+import type { CacheStore, Resting, Stamp } from './store';
 
-interface Held {
+/** A value, and what reading it noted: for whatever is made of it. */
+interface Noted {
   readonly value: object;
-  readonly resting: Resting;
-  readonly goodUntilMs: number;
-  /** What reading it noted, for whatever is made of it. */
   readonly reading: Reading;
   readonly viewer: Viewer;
 }
 
-// Small things: permissions, counts, flags. With what they rest on about 1 kB each.
+interface Held extends Noted {
+  readonly resting: Resting;
+}
+
+type Read<T extends object> = (scope: Scope) => Promise<T>;
+
+// Small things: counts, flags, a tenant's own row. With what they rest on about 1 kB each.
 const REMEMBERED = 20_000;
 
 /**
  * Keeps values in this process, each for the viewers whose facets it was read by, and gives them back while their slots
  * say that nothing changed. Without its store everything is read.
  */
-export function rememberer(store: CacheStore, onFault: (error: unknown) => void): Keeper {
-  const kept = new LRUCache<string, Held>({ max: REMEMBERED });
-  const sets = new FacetSets();
-  const flights = new Flights();
+export class Remembered implements Keeper {
+  readonly #store: CacheStore;
+  readonly #onFault: (error: unknown) => void;
+  readonly #held = new LRUCache<string, Held>({ max: REMEMBERED });
+  readonly #sets = new FacetSets();
+  readonly #flights = new Flights();
 
-  async function lookUp(scope: Scope, key: string) {
-    const facts = unobserved(scope.viewer);
-    const names = (sets.of(key) ?? []).map((set) => nameOf(key, set, facts));
-    const held = names.map((name) => kept.get(name)).filter((one) => one !== undefined);
-    const good = held.filter(({ goodUntilMs }) => Date.now() < goodUntilMs);
-    const { stamp, fresh } = await store.lookup({
-      tenantId: scope.tenantId,
-      held: good.map(({ resting }) => resting),
-    });
-    return { stamp, found: good.find((_, index) => fresh[index]) };
+  constructor(store: CacheStore, onFault: (error: unknown) => void) {
+    this.#store = store;
+    this.#onFault = onFault;
   }
 
-  async function readAnew(
+  async remember<T extends object>(scope: Scope, key: string, read: Read<T>): Promise<T> {
+    const { value, reading, viewer } = await this.#recall(scope, `${scope.tenantId} ${key}`, read);
+    scope.reading.include(reading);
+    scope.viewer.include(viewer);
+    return value as T;
+  }
+
+  async #recall(scope: Scope, key: string, read: Read<object>): Promise<Noted> {
+    const flight = nameOf(key, EVERY_FACET, unobserved(scope.viewer));
+    await this.#flights.waitFor(flight);
+    const { stamp, found } = await this.#lookUp(scope, key).catch((error: unknown) => {
+      this.#onFault(error);
+      return { stamp: null, found: undefined };
+    });
+    if (found) return found;
+    const end = this.#flights.begin(flight);
+    return this.#readAnew(scope, { key, stamp }, read).finally(end);
+  }
+
+  async #lookUp(scope: Scope, key: string) {
+    const facts = unobserved(scope.viewer);
+    const atMs = Date.now();
+    const held = (this.#sets.of(key) ?? [])
+      .map((set) => this.#held.get(nameOf(key, set, facts)))
+      .filter((one) => one !== undefined)
+      .filter(({ reading }) => atMs < reading.goodUntilMs);
+    const { stamp, fresh } = await this.#store.lookup({
+      tenantId: scope.tenantId,
+      held: held.map(({ resting }) => resting),
+    });
+    return { stamp, found: held.find((_, index) => fresh[index]) };
+  }
+
+  async #readAnew(
     scope: Scope,
-    key: string,
-    read: (scope: Scope) => Promise<object>,
-    stamp: Stamped,
-  ) {
+    { key, stamp }: { key: string; stamp: Stamp | null },
+    read: Read<object>,
+  ): Promise<Noted> {
     const part = unreadScope(scope) ?? scope;
     const value = await read(part);
     const { reading, viewer } = part;
     const resting = new Watch(stamp, reading).resting();
     if (resting) {
-      const set = sets.learn(key, viewer.facets.keys());
-      const name = nameOf(key, set, unobserved(viewer));
-      kept.set(name, { value, resting, goodUntilMs: reading.goodUntilMs, reading, viewer });
+      const set = this.#sets.learn(key, viewer.facets.keys());
+      this.#held.set(nameOf(key, set, unobserved(viewer)), { value, reading, viewer, resting });
     }
     return { value, reading, viewer };
   }
-
-  async function recall(scope: Scope, key: string, read: (scope: Scope) => Promise<object>) {
-    const name = nameOf(key, EVERY_FACET, unobserved(scope.viewer));
-    await flights.waitFor(name);
-    const { stamp, found } = await lookUp(scope, key).catch((error: unknown) => {
-      onFault(error);
-      return { stamp: null, found: undefined };
-    });
-    if (found) return found;
-    const end = flights.begin(name);
-    return readAnew(scope, key, read, stamp).finally(end);
-  }
-
-  return {
-    remember: async <T extends object>(scope: Scope, key: string, read: (scope: Scope) => Promise<T>) => {
-      const { value, reading, viewer } = await recall(scope, `${scope.tenantId} ${key}`, read);
-      scope.reading.include(reading);
-      scope.viewer.include(viewer);
-      return value as T;
-    },
-  };
 }
-
-type Stamped = ConstructorParameters<typeof Watch>[0];

@@ -111,12 +111,12 @@ async function execute<C extends BaseContext>(
   checked: Received & { context: C },
   kept: Extract<Lookup, { status: 'MISS' | 'BYPASS' }>,
 ): Promise<Send> {
-  const { answers, apollo, enter, leaveToApollo } = parts;
+  const { answers, apollo, leaveToApollo } = parts;
   const { context } = checked;
   const fill = kept.status === 'MISS' ? kept.fill : null;
   try {
     // 7. A place among the requests of the tenant: 503. Then parse, validate, execute.
-    const leave = await enter?.(context);
+    const leave = await parts.enter?.(context);
     const response = await enterApollo(apollo, checked).finally(leave);
 
     // 8. Kept for whoever asks next.

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Resting, Watch } from '../cache';
-import { Viewer, type CredentialKind } from '../kernel';
+import { digest, Viewer, type CredentialKind } from '../kernel';
 import { createScope, type Member, type Scope, type TenantClients } from '../tenancy';
 
 /** Somebody in a tenant, as a credential was found to mean them. */
@@ -58,9 +57,7 @@ export function createRecollection(
     const credential = authorization ?? secretOf(cookie);
     if (credential === null) return null;
     const kind = authorization === undefined ? 'cookie' : 'header';
-    return createHash('sha256')
-      .update(JSON.stringify([kind, credential, headers['x-tenant'] ?? null, host]))
-      .digest('base64url');
+    return digest(JSON.stringify([kind, credential, headers['x-tenant'] ?? null, host]));
   };
 
   return {

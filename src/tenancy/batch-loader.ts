@@ -13,10 +13,9 @@ export function batchLoader<Key, Value>(
   options?: Options<Key, Value>,
 ): DataLoader<Key, Value> {
   const recorder = recorderOf(scope);
-  const loader = recorder
+  return recorder
     ? new RecordedLoader({ recorder, name, read, options })
     : new DataLoader<Key, Value, string | Key>(read, options);
-  return loader as DataLoader<Key, Value>;
 }
 
 class RecordedLoader<Key, Value> extends DataLoader<Key, Value, string | Key> {

@@ -34,9 +34,11 @@ const setPerson = (personId: string, data: { role?: Role; status?: 'ACTIVE' | 'D
   transaction(tenant.owner.scope, (tx) => tx.db.person.updateMany({ where: { id: personId }, data }));
 /** Makes somebody the only owner, past the API. */
 const onlyOwner = async (personId: string): Promise<void> => {
-  const { db } = tenant.owner.scope;
   await setPerson(personId, { role: 'OWNER', status: 'ACTIVE' });
-  await db.person.updateMany({ where: { role: 'OWNER', id: { not: personId } }, data: { role: 'AGENT' } });
+  const others = { role: 'OWNER' as const, id: { not: personId } };
+  await transaction(tenant.owner.scope, (tx) =>
+    tx.db.person.updateMany({ where: others, data: { role: 'AGENT' } }),
+  );
 };
 const owners = async (): Promise<string[]> => {
   const where = { role: 'OWNER' as const, status: 'ACTIVE' as const };

@@ -24,6 +24,8 @@ export interface Seen {
   readonly etag: string | null;
   /** What the answer says, without what it cost; null when there is no body. */
   readonly text: string | null;
+  /** Whether it says that the server could not answer now: neither right nor wrong. */
+  readonly isRefusal: boolean;
 }
 
 /** Sends to one server. */
@@ -41,13 +43,15 @@ export function createAsker(url: string): Asker {
       const bytes = Buffer.from(await response.body.arrayBuffer());
       const { headers, statusCode: status } = response;
       const body = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+      const meaning = body.length > 0 ? meaningOf(status, body.toString()) : null;
       return {
         began,
         ended: performance.now(),
         status,
         cache: String(headers['x-cache'] ?? ''),
         etag: headers['etag'] === undefined ? null : String(headers['etag']),
-        text: body.length > 0 ? meaningOf(status, body.toString()) : null,
+        text: meaning?.text ?? null,
+        isRefusal: status >= 500 || status === 429 || (meaning?.isRefusal ?? false),
       };
     },
     close: () => pool.close(),
@@ -75,8 +79,10 @@ function requestOf(token: string, { query, variables }: Question, { cacheControl
   return { path: `/graphql?${search.toString()}`, method: 'GET', headers } as const;
 }
 
+const NOT_NOW = ['UNAVAILABLE', 'OVERLOADED', 'TIMEOUT', 'THROTTLED', 'INTERNAL', 'INTERNAL_SERVER_ERROR'];
+
 /** Data and errors, as one text that is equal for equal answers. */
-function meaningOf(status: number, body: string): string {
+function meaningOf(status: number, body: string): { text: string; isRefusal: boolean } {
   const { data, errors } = JSON.parse(body) as {
     data?: unknown;
     errors?: { message: string; path?: unknown; extensions?: { code?: string } }[];
@@ -86,11 +92,6 @@ function meaningOf(status: number, body: string): string {
     path ?? null,
     extensions?.code ?? null,
   ]);
-  return JSON.stringify([status, data ?? null, ...(told ? [told] : [])]);
+  const isRefusal = errors?.some(({ extensions }) => NOT_NOW.includes(extensions?.code ?? '')) ?? false;
+  return { text: JSON.stringify([status, data ?? null, ...(told ? [told] : [])]), isRefusal };
 }
-
-/** Whether an answer says that the server could not answer now: neither right nor wrong. */
-export const isRefusal = ({ status, text }: Pick<Seen, 'status' | 'text'>): boolean =>
-  status >= 500 ||
-  status === 429 ||
-  /"(UNAVAILABLE|OVERLOADED|TIMEOUT|THROTTLED|INTERNAL_SERVER_ERROR|INTERNAL)"/.test(text ?? '');

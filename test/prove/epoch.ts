@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRefusal, type Manner, type Question, type Seen } from './asking';
+import type { Manner, Question, Seen } from './asking';
 import { chanceOf, type Chance } from './chance';
 import { watchCommit } from './commit-watcher';
 import type { Fault } from './faults';
@@ -9,7 +9,7 @@ import type { ProofViewer } from './proof-world';
 import type { ProofServer } from './servers';
 import type { Tally } from './tally';
 import { judge, type Read, type Turn } from './verdict';
-import { prepareWrite, type WriteKind, type WriteParts, type Written } from './writes';
+import { prepareWrite, type WriteKind, type Prepared, type WriteParts, type Written } from './writes';
 
 /** One turn of the world: a write, or some at once, in the midst of reads. */
 export interface Step {
@@ -35,7 +35,7 @@ export interface EpochParts extends WriteParts {
 /** Writes from outside are heard of by then, whatever happens. */
 const HARD_BOUND_MS = 10_000;
 const LATE_FAULT_MS = 250;
-const MOST_DURING = 4;
+const MOST_DURING = 6;
 
 interface Triple {
   readonly name: string;
@@ -53,26 +53,26 @@ export function createEpochs(parts: EpochParts): {
   const tagsOf = new Map<Question, string[]>();
   /** What the database says now; emptied by each write. */
   let known = new Map<string, string>();
-  let carried: Question[] = [];
+  let carried: Triple[] = [];
 
-  function triplesOf(chance: Chance, tenant: number): Triple[] {
-    const fresh = chance.some(parts.questions, 3);
-    const questions = [...new Set([...carried, ...fresh])];
-    carried = chance.some(questions, 2);
-    return questions.flatMap((question) => {
-      const own = chance.some(
-        parts.viewers.filter((viewer) => viewer.tenant === tenant),
-        2,
-      );
-      const other = chance.some(
-        parts.viewers.filter((viewer) => viewer.tenant !== tenant),
-        1,
-      );
-      return [...own, ...other].map((viewer) => {
-        const name = `${parts.viewers.indexOf(viewer)} ${parts.questions.indexOf(question)}`;
-        return { name, viewer, question };
-      });
-    });
+  function tripleOf(chance: Chance, question: Question, isAsked: (viewer: ProofViewer) => boolean): Triple {
+    const viewer = chance.one(parts.viewers.filter(isAsked));
+    const name = `${parts.viewers.indexOf(viewer)} ${parts.questions.indexOf(question)}`;
+    return { name, viewer, question };
+  }
+
+  /** Who asks what: mostly something that the writes may concern, and some of what was asked before. */
+  function triplesOf(chance: Chance, tenant: number, about: string): Triple[] {
+    const fitting = chance.some(bestFitting(parts.questions, about), 2);
+    const questions = [...fitting, ...chance.some(parts.questions, 1)];
+    const fresh = questions.flatMap((question) => [
+      tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
+      tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
+      ...(chance.isIn100(50) ? [tripleOf(chance, question, (viewer) => viewer.tenant !== tenant)] : []),
+    ]);
+    const triples = [...new Map([...carried, ...fresh].map((triple) => [triple.name, triple])).values()];
+    carried = chance.some(triples, 4);
+    return triples;
   }
 
   async function truth(triples: readonly Triple[]): Promise<Map<string, string>> {
@@ -80,7 +80,7 @@ export function createEpochs(parts: EpochParts): {
       triples.map(async ({ name, viewer, question }) => {
         for (let triesLeft = 60; !known.has(name); triesLeft -= 1) {
           const seen = await oracle.ask(viewer.token, question, { cacheControl: 'no-store' });
-          if (!isRefusal(seen) && seen.text !== null) known.set(name, seen.text);
+          if (!seen.isRefusal && seen.text !== null) known.set(name, seen.text);
           else if (triesLeft === 0) throw new Error(`the database cannot be asked: ${seen.text}`);
           else await sleep(100);
         }
@@ -107,7 +107,7 @@ export function createEpochs(parts: EpochParts): {
     const { manner, sentTag } = mannerOf(chance, question);
     const asked = servers[server] as ProofServer;
     const seen = await asked.ask(viewer.token, question, manner).catch(() => null);
-    if (!seen || isRefusal(seen)) return (tally.refused(), null);
+    if (!seen || seen.isRefusal) return (tally.refused(), null);
     tally.read(seen, manner);
     if (seen.status === 200 && seen.etag && seen.text) {
       bodies.set(seen.etag, seen.text);
@@ -134,7 +134,7 @@ export function createEpochs(parts: EpochParts): {
     const loops = triples.map(async (triple) => {
       const reads: (Read | null)[] = [];
       while (reads.length < MOST_DURING && !(isOver() && reads.length > 0)) {
-        await sleep(chance.number(8));
+        await sleep(chance.number(8 * (reads.length + 1)));
         reads.push(await read(chance, triple, chance.number(servers.length)));
       }
       return reads;
@@ -145,24 +145,22 @@ export function createEpochs(parts: EpochParts): {
   const wasCutOff = (writes: readonly Written[], since: number): boolean =>
     writes.some(({ by }) => by !== null && by.lastFault() > since);
 
-  async function writeAll(chance: Chance, { write, isBurst, tenant }: Step): Promise<Written[]> {
-    const kinds = isBurst
-      ? [write, ...chance.some(['mutation', 'mutation', 'sql', 'job'] as const, 2)]
-      : [write];
-    const writes = await Promise.all(
+  async function prepareAll(chance: Chance, { write, isBurst, tenant }: Step): Promise<Prepared[]> {
+    const others = chance.some(['mutation', 'mutation', 'sql', 'job'] as const, 2);
+    const kinds = isBurst ? [write, ...others] : [write];
+    return Promise.all(
       kinds.map(async (kind, index) => {
         const of = index === 0 ? tenant : chance.number(2);
         const living = await livingOf(superuser, world.tenantIds[of] ?? '');
         return prepareWrite(parts, { kind, tenant: of, chance: chanceOf(chance.number(2 ** 30)), living });
       }),
     );
-    await sleep(chance.number(12));
-    return Promise.all(writes.map((run) => run()));
   }
 
   async function run(step: Step, index: number): Promise<void> {
     const chance = chanceOf(step.seed);
-    const triples = triplesOf(chance, step.tenant);
+    const prepared = await prepareAll(chance, step);
+    const triples = triplesOf(chance, step.tenant, prepared.map(({ about }) => about).join(' '));
     const before = await truth(triples);
     const since = performance.now();
     const reads = [...(await readAll(chance, triples, 1))];
@@ -174,7 +172,10 @@ export function createEpochs(parts: EpochParts): {
       step.fault && parts.makeFault
         ? sleep(chance.number(25)).then(() => parts.makeFault?.(step.fault as Fault))
         : null;
-    const writes = await writeAll(chance, step).finally(() => (isOver = true));
+    await sleep(chance.number(12));
+    const writes = await Promise.all(prepared.map(({ run: write }) => write())).finally(
+      () => (isOver = true),
+    );
     const seenAt = (await commit?.()) ?? Infinity;
     reads.push(...(await readAll(chance, triples, 1)), ...(await during));
     await fault;
@@ -183,7 +184,7 @@ export function createEpochs(parts: EpochParts): {
       writes.some(({ by }) => by === null) || step.fault !== null || wasCutOff(writes, since - 2_000);
     if (isHeardLater) tally.fencePassed(await parts.fence.pass());
     const heardAt = performance.now();
-    const settled = await readAll(chance, triples, 1);
+    const settled = isHeardLater ? await readAll(chance, triples, 1) : [];
     known = new Map();
     const after = await truth(triples);
 
@@ -218,6 +219,26 @@ export function createEpochs(parts: EpochParts): {
   }
 
   return { run };
+}
+
+const words = (text: string): string[] =>
+  text
+    .replaceAll(/([a-z])(?=[A-Z])/g, '$1 ')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 3);
+
+/** The questions that share the most words with a text. */
+function bestFitting(questions: readonly Question[], about: string): Question[] {
+  const asked = [...new Set(words(about))];
+  const scored = questions.map((question) => {
+    const own = words(`${question.query} ${JSON.stringify(question.variables)}`);
+    return { question, score: asked.filter((word) => own.some((other) => other.startsWith(word))).length };
+  });
+  return scored
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, 6)
+    .map(({ question }) => question);
 }
 
 interface Judged {

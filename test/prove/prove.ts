@@ -6,7 +6,7 @@ import { buildAtriumSchema } from '../../src/graphql';
 import { createTenantClients } from '../../src/main';
 import { createLogger } from '../../src/platform/logger';
 import type { TestDatabase } from '../support/database';
-import { isRefusal, type Question } from './asking';
+import type { Question } from './asking';
 import { chanceOf, type Chance } from './chance';
 import { createEpochs, type EpochParts } from './epoch';
 import type { Fault } from './faults';
@@ -137,7 +137,7 @@ async function questionsOf(
 
 async function questionOf(oracle: ProofServer, token: string, read: RandomRead): Promise<Question | null> {
   const first = await oracle.ask(token, { query: read.query, variables: { ...read.variables } });
-  if (first.status !== 200 || isRefusal(first)) return null;
+  if (first.status !== 200 || first.isRefusal) return null;
   const [, data, errors] = JSON.parse(first.text ?? '[]') as [number, unknown, unknown];
   if (errors || !data) return null;
   if (!read.cursorPath) return read;

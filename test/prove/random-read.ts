@@ -41,6 +41,12 @@ export function randomReads(
 const LEVELS = 4;
 const TEXTS = ['a', 'e', 'red', 'printer', 'bob', 'x1', 'agent', 'zzz'];
 
+const weightOf = ({ args }: GraphQLField<unknown, unknown>): number =>
+  args
+    .filter(({ name }) => !['after', 'before', 'first', 'last'].includes(name))
+    .map(({ type }) => getNamedType(type))
+    .reduce((sum, type) => sum + (isInputObjectType(type) ? Object.keys(type.getFields()).length : 1), 0);
+
 class ReadWriter {
   readonly #schema: GraphQLSchema;
   readonly #chance: Chance;
@@ -57,7 +63,11 @@ class ReadWriter {
   }
 
   write(query: GraphQLObjectType): RandomRead {
-    const roots = this.#chance.some(Object.values(query.getFields()), this.#chance.isIn100(20) ? 2 : 1);
+    // The more can be asked of a field, the more can be wrong.
+    const weighted = Object.values(query.getFields()).flatMap((field) =>
+      Array.from({ length: 1 + weightOf(field) }, () => field),
+    );
+    const roots = this.#chance.some(weighted, this.#chance.isIn100(20) ? 2 : 1);
     const fields = roots.map((root) => this.#root(root));
     const definitions = this.#variables.map(({ definition }, index) => `$v${index}: ${definition}`);
     if (this.#cursorPath) definitions.push('$after: String');
@@ -126,7 +136,7 @@ class ReadWriter {
     const { name, type } = argument;
     const isPageSize = name === 'first';
     if (!isPageSize && !isRequiredArgument(argument) && !this.#chance.isIn100(55)) return '';
-    const value = isPageSize ? 1 + this.#chance.number(6) : this.#value(name, type);
+    const value = isPageSize ? 1 + this.#chance.number(12) : this.#value(name, type);
     if (value === undefined) return '';
     if (this.#chance.isIn100(35)) {
       this.#variables.push({ definition: String(type), value });

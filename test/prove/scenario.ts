@@ -44,7 +44,7 @@ export function scenarios(hasFaults: boolean): fc.Arbitrary<Scenario> {
       tags: between(1, 4),
       // More than a hundred in one statement are told as the whole table.
       tickets: fc.oneof(
-        { arbitrary: between(4, 30), weight: 4 },
+        { arbitrary: between(4, 15), weight: 6 },
         { arbitrary: between(105, 130), weight: 1 },
       ),
     }),

@@ -6,7 +6,6 @@ import { ensureTags, tagTickets } from '../../src/modules/tags';
 import { ensureMembers, ensureTeams } from '../../src/modules/teams';
 import { importTickets } from '../../src/modules/tickets';
 import { createScope, transaction, type TenantClients } from '../../src/tenancy';
-import { isRefusal } from './asking';
 import type { Chance } from './chance';
 import type { Living } from './living';
 import { randomSql } from './outside-writes';
@@ -48,8 +47,14 @@ export interface WriteOrder {
   readonly living: Living;
 }
 
-/** Makes ready to write; what is returned writes. */
-export async function prepareWrite(parts: WriteParts, order: WriteOrder): Promise<() => Promise<Written>> {
+/** A write that only waits for its moment. */
+export interface Prepared {
+  /** Says what it is about, in words that queries use, too. */
+  readonly about: string;
+  readonly run: () => Promise<Written>;
+}
+
+export async function prepareWrite(parts: WriteParts, order: WriteOrder): Promise<Prepared> {
   switch (order.kind) {
     case 'mutation':
       return mutation(parts, order);
@@ -70,13 +75,14 @@ async function mutation(
   const actors = active.filter((person) => person.role === role);
   const token = await world.tokenOf(tenant, chance.one(actors.length > 0 ? actors : living.people).id);
   const by = chance.one(servers);
-  return async (): Promise<Written> => {
+  const run = async (): Promise<Written> => {
     const seen = await by.ask(token, { query, variables });
     const isDone =
-      seen.status === 200 && !isRefusal(seen) && /"__typename":"\w+Payload"/.test(seen.text ?? '');
+      seen.status === 200 && !seen.isRefusal && /"__typename":"\w+Payload"/.test(seen.text ?? '');
     const what = `${name} ${JSON.stringify(variables.input)} of tenant ${tenant}: ${seen.text}`;
     return { kind: 'mutation', what, began: seen.began, acknowledged: seen.ended, by, isDone };
   };
+  return { about: `${name} ${Object.keys(variables.input).join(' ')}`, run };
 }
 
 async function sql({ world, superuser, owner }: WriteParts, { tenant, chance, living }: WriteOrder) {
@@ -87,7 +93,7 @@ async function sql({ world, superuser, owner }: WriteParts, { tenant, chance, li
   const pauseMs = chance.isIn100(30) ? chance.number(30) : 0;
   const end = chance.isIn100(5) ? 'ROLLBACK' : 'COMMIT';
   const text = `${asOwner ? 'owner' : 'superuser'}${isBound ? '' : ', bound to no tenant'}: ${statements.join('; ')}; ${end}`;
-  return async (): Promise<Written> => {
+  const run = async (): Promise<Written> => {
     const client = await (asOwner ? owner : superuser).connect();
     try {
       await client.query('BEGIN');
@@ -111,6 +117,7 @@ async function sql({ world, superuser, owner }: WriteParts, { tenant, chance, li
       client.release();
     }
   };
+  return { about: statements.join(' '), run };
 }
 
 async function faultOf(work: () => Promise<void>): Promise<string | null> {
@@ -130,7 +137,7 @@ async function job({ world, clients }: WriteParts, { tenant, chance, living }: W
   const team = chance.one(['team 0', `job ${chance.number(1e6)}`]);
   const subject = `job ${chance.number(1e6)}`;
   const work = chance.one(['tickets', 'comments', 'tags', 'teams'] as const);
-  return async (): Promise<Written> => {
+  const run = async (): Promise<Written> => {
     const began = performance.now();
     const scope = createScope(clients, { tenantId, viewer: new Viewer({ personId, role: Role.OWNER }) });
     const fault = await faultOf(() =>
@@ -162,4 +169,5 @@ async function job({ world, clients }: WriteParts, { tenant, chance, living }: W
     const what = `job in tenant ${tenant}: ${work} ${JSON.stringify({ ticketIds, tag, team, subject })}${fault ? `: ${fault}` : ''}`;
     return { kind: 'job', what, began, acknowledged: performance.now(), by: null, isDone: !fault };
   };
+  return { about: `${work} ticket author requester status number`, run };
 }

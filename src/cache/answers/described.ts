@@ -3,7 +3,7 @@ import type { FacetSet } from '../kept';
 import type { CacheStore } from '../store';
 import type { Described } from './answer-cache.types';
 import type { Asked, Held } from './asked.types';
-import type { KeptAnswer } from './kept-answer';
+import { isWanted } from './held-answers';
 
 interface Known {
   readonly schemaVersion: string;
@@ -12,14 +12,13 @@ interface Known {
   readonly facetSets: readonly FacetSet[];
   /** What this process holds under each of the sets, for a viewer like this one. */
   readonly held: readonly (Held | undefined)[];
-  readonly isWanted: (answer: KeptAnswer, maxAgeS: number) => boolean;
 }
 
 const MOST_COMPARED = 1_000;
 
-export function describe({ schemaVersion, store, asked, facetSets, held, isWanted }: Known): Described {
+export function describe({ schemaVersion, store, asked, facetSets, held }: Known): Described {
   const { scope, wishes } = asked.question;
-  const candidate = held.find((one) => one && isWanted(one.answer, wishes.maxAgeS));
+  const candidate = held.find((one) => one && isWanted(one.answer, wishes));
   const missed = (): Described['whyMissed'] => {
     if (wishes.noCache) return 'client';
     if (facetSets.length === 0) return 'new';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { digest } from '../../kernel';
 
 /** How an answer's bytes are written. */
 export type Encoding = 'identity' | 'gzip';
@@ -61,5 +61,4 @@ export const WORTH_COMPRESSING = 1_400;
 export const compressed = (body: Buffer): Buffer => gzipSync(body, { level: 1 });
 
 /** The tag of an answer by the name that it is kept under, which tells whom it is for, and by what it says. */
-export const etagOf = (name: string, body: string): string =>
-  createHash('sha256').update(name).update('\n').update(body).digest('base64url');
+export const etagOf = (name: string, body: string): string => digest(`${name}\n${body}`);

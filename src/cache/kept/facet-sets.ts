@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { facetOf, type ViewerFacts } from '../../kernel';
+import { digest, facetOf, type ViewerFacts } from '../../kernel';
 
 /** Everything that is known of a viewer, by which kept things are found. */
 export type Facts = Required<ViewerFacts>;
@@ -47,9 +46,9 @@ export const setOf = (text: string): FacetSet => (text === '' ? [] : text.split(
 
 /** The name of what is kept under `base` for viewers whose facets of this set are those of `facts`. */
 export function nameOf(base: string, set: FacetSet, facts: Facts): string {
-  const hash = createHash('sha256').update(base);
-  for (const facet of set) hash.update(`\n${facet}\t${facetOf(facts, facet)}`);
-  return hash.digest('base64url');
+  let text = base;
+  for (const facet of set) text += `\n${facet}\t${facetOf(facts, facet)}`;
+  return digest(text);
 }
 
 /** All that is known of a viewer, as one set: nobody else's, whatever is read. */

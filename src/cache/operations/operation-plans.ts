@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import {
   getOperationAST,
   getVariableValues,
+  OperationTypeNode,
   parse,
   print,
   type DocumentNode,
@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { digest } from '../../kernel';
 import { cacheLifeOf } from '../../schema';
 import { canonicalText } from './canonical-text';
 
@@ -44,9 +45,8 @@ export function operationPlans(schema: GraphQLSchema): FindPlan {
 function planOf(schema: GraphQLSchema, text: string, operationName: string | null): OperationPlan | null {
   const document = parsed(text);
   const operation = document && getOperationAST(document, operationName);
-  if (!operation || operation.operation !== 'query') return null;
-  const hash = createHash('sha256').update(print(document));
-  const id = hash.update(`\n${operation.name?.value ?? ''}`).digest('base64url');
+  if (!operation || operation.operation !== OperationTypeNode.QUERY) return null;
+  const id = digest(`${operation.name?.value ?? ''}\n${print(document)}`);
   return { id, lifeS: cacheLifeOf(schema, document), variablesText: variablesOf(schema, operation) };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { unobserved } from '../../kernel';
+import type { Viewer } from '../../kernel';
 import { Explanation } from '../../schema';
 import { recordedScope, type Scope } from '../../tenancy';
 
@@ -13,16 +13,15 @@ const HEADER = 'x-atrium-explain';
 
 /**
  * Has a request explained that asks for it by `x-atrium-explain: 1`, or `plan` for plans, too. For who may not, the
- * header is as if it were not there. `forAll`: every viewer may.
+ * header is as if it were not there.
  */
 export function explainRequest(
   scope: Scope | null,
-  of: { headers: IncomingHttpHeaders; identity: Explanation['identity']; forAll: boolean },
+  of: { headers: IncomingHttpHeaders; identity: Explanation['identity']; may: (viewer: Viewer) => boolean },
 ): ExplainedScope {
   const wish = of.headers[HEADER];
   if (!scope || (wish !== '1' && wish !== 'plan')) return { scope, explain: null };
-  // Not noted: what an answer says does not depend on it.
-  if (!of.forAll && !unobserved(scope.viewer).permissions.has('EXPLAIN')) return { scope, explain: null };
+  if (!of.may(scope.viewer)) return { scope, explain: null };
   const explain = new Explanation({ withPlans: wish === 'plan', identity: of.identity });
   return { scope: recordedScope(scope, explain), explain };
 }

@@ -25,7 +25,7 @@ function noteField(
 ): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => {
-    const work = () => resolve(source, args, context, info) as unknown;
+    const work = (): unknown => resolve(source, args, context, info);
     const { explain } = context;
     return explain ? explain.resolve({ path: pathOf(info), parentType, name: field.name }, work) : work();
   };

@@ -130,19 +130,32 @@ export type DeleteRoleOutcome =
 export async function deleteRole(scope: Scope, { roleId }: { roleId: string }): Promise<DeleteRoleOutcome> {
   demand(mayManageRoles(scope.viewer));
   demand(mayShapeRole(scope.viewer, await requireRole(scope, roleId)));
-  return transaction(scope, async (tx): Promise<DeleteRoleOutcome> => {
-    const customRole = await lockRole(tx, roleId);
-    demand(mayShapeRole(scope.viewer, customRole));
-    await store.renameRoleRow(tx, roleId, roleId);
-    const uses = await store.countUses(tx, roleId);
-    if (uses.people + uses.invitations > 0) {
-      await store.renameRoleRow(tx, roleId, customRole.name);
-      return { kind: 'CustomRoleInUse', customRole, ...uses };
-    }
-    await store.deleteRoleRow(tx, roleId);
-    await appendFacts(tx, [facts.roleDeleted(customRole)]);
-    return { kind: 'DeleteCustomRolePayload' };
-  });
+  try {
+    return await transaction(scope, async (tx): Promise<DeleteRoleOutcome> => {
+      const customRole = await lockRole(tx, roleId);
+      demand(mayShapeRole(scope.viewer, customRole));
+      await store.renameRoleRow(tx, roleId, roleId);
+      const uses = await store.countUses(tx, roleId);
+      if (uses.people + uses.invitations > 0)
+        throw new RoleInUseError({ kind: 'CustomRoleInUse', customRole, ...uses });
+      await store.deleteRoleRow(tx, roleId);
+      await appendFacts(tx, [facts.roleDeleted(customRole)]);
+      return { kind: 'DeleteCustomRolePayload' };
+    });
+  } catch (error) {
+    if (error instanceof RoleInUseError) return error.outcome;
+    throw error;
+  }
+}
+
+/** Rolls the transaction back: the role keeps its name, and the log does not tell of a change. */
+class RoleInUseError extends Error {
+  readonly outcome: DeleteRoleOutcome;
+
+  constructor(outcome: DeleteRoleOutcome) {
+    super('a role that is in use is not deleted');
+    this.outcome = outcome;
+  }
 }
 
 /** An agent and a role that is to be theirs; null is what agents usually may. */
