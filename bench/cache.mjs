@@ -15,7 +15,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '32' },
-    writes: { type: 'string', default: '1000' },
+    writes: { type: 'string', default: '2000' },
     only: { type: 'string', default: NAMES.join(',') },
     profile: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -29,7 +29,7 @@ if (values.help || unknown.length > 0) {
   --rounds <n>        rounds of each case (default 5)
   --seconds <n>       of each case in a round (default 5)
   --connections <n>   that ask without a pause (default 32)
-  --writes <n>        of each kind in a round (default 1000)
+  --writes <n>        of each kind in a round, with triggers and without (default 2000)
   --only <names>      cases, by commas (default all): ${NAMES.join(', ')}
   --profile <folder>  this server's CPU profiles go there; its figures are then slower than they are
 Brings up its own database, Redis and servers; wrk asks when it is installed. Apollo's plugin is taken from bench/peers.

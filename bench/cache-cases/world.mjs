@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const dist = createRequire(path.join(root, 'dist/main.js'));
@@ -34,11 +33,10 @@ export async function openWorld({ profileDir } = {}) {
     const words = wordsIn(folder);
     words('migrate', 'deploy');
     words('seed');
-    const relayUrl = await makeRelayLogin(installation.database.ownerUrl());
     const redis = await startRedis(folder);
     ending.push(redis.stop);
     const token = words('token', '--tenant', 'acme', '--person', 'agent@acme.test');
-    const start = serverStarter({ folder, installation, relayUrl, profileDir });
+    const start = serverStarter({ folder, installation, profileDir });
     const tokenKey = dist('./main').tokenKeyOf(installation.secret);
     return { folder, database: installation.database, redis, token, tokenKey, start, close };
   } catch (error) {
@@ -59,17 +57,6 @@ async function openInstallation(folder) {
     secret,
   });
   return { dataDir, secret, database };
-}
-
-/** The login role that reads the log, as an administrator makes it; resolves to its connection string. */
-async function makeRelayLogin(ownerUrl) {
-  const url = new URL(ownerUrl);
-  const owner = new pg.Client(ownerUrl);
-  await owner.connect();
-  await owner.query(`CREATE ROLE bench_log_reader LOGIN PASSWORD '${url.password}' IN ROLE atrium_relay`);
-  await owner.end();
-  url.username = 'bench_log_reader';
-  return url.href;
 }
 
 const COMMAND =
@@ -125,13 +112,12 @@ async function usedOf(admin) {
 }
 
 /** Starts servers, each a process of its own with its log in a file. */
-function serverStarter({ folder, installation, relayUrl, profileDir }) {
+function serverStarter({ folder, installation, profileDir }) {
   const { secret, database } = installation;
   const production = {
     NODE_ENV: 'production',
     ATRIUM_SECRET: secret,
     DATABASE_URL: database.ownerUrl(),
-    DATABASE_RELAY_URL: relayUrl,
     ATRIUM_DATA_DIR: path.join(folder, 'unused'),
     BUDGETS: UNLIMITED,
   };

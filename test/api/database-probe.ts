@@ -37,7 +37,9 @@ export async function probeOf(world: World): Promise<DatabaseProbe> {
   const factsOf = async (run: () => Promise<unknown>): Promise<LoggedFact[]> => {
     const [last] = await query<{ id: string }>('SELECT coalesce(max(id), 0) AS id FROM outbox');
     await run();
-    return query(`SELECT topic, payload, xid::text FROM outbox WHERE kind = 'FACT' AND id > $1 ORDER BY id`, [last?.id]);
+    return query(`SELECT topic, payload, xid::text FROM outbox WHERE kind = 'FACT' AND id > $1 ORDER BY id`, [
+      last?.id,
+    ]);
   };
 
   const fingerprint = async (): Promise<Record<string, string>> => {

@@ -133,6 +133,8 @@ describe('the statements of an explained answer', () => {
     expect(kinds).toContainEqual(['INSERT', false]);
     expect(kinds).toContainEqual(['BEGIN', false]);
     expect(kinds.filter(([verb, isPlanned]) => verb !== 'SELECT' && isPlanned)).toEqual([]);
+    const tables = new Set(statements.flatMap((statement) => statement.tables));
+    expect([...tables].toSorted()).toEqual(['outbox', 'person', 'ticket', 'ticket_counter']);
     const told = JSON.stringify(statements);
     for (const value of [input.subject, input.description, world.acme.tenantId, world.acme.owner.personId])
       expect(told).not.toContain(value);

@@ -35,7 +35,7 @@ export interface EpochParts extends WriteParts {
 /** Writes from outside are heard of by then, whatever happens. */
 const HARD_BOUND_MS = 10_000;
 const LATE_FAULT_MS = 250;
-const MOST_DURING = 6;
+const MOST_DURING = 4;
 
 interface Triple {
   readonly name: string;
@@ -68,10 +68,10 @@ export function createEpochs(parts: EpochParts): {
     const fresh = questions.flatMap((question) => [
       tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
       tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
-      ...(chance.isIn100(50) ? [tripleOf(chance, question, (viewer) => viewer.tenant !== tenant)] : []),
+      ...(chance.isIn100(30) ? [tripleOf(chance, question, (viewer) => viewer.tenant !== tenant)] : []),
     ]);
     const triples = [...new Map([...carried, ...fresh].map((triple) => [triple.name, triple])).values()];
-    carried = chance.some(triples, 4);
+    carried = chance.some(triples, 3);
     return triples;
   }
 
@@ -134,7 +134,7 @@ export function createEpochs(parts: EpochParts): {
     const loops = triples.map(async (triple) => {
       const reads: (Read | null)[] = [];
       while (reads.length < MOST_DURING && !(isOver() && reads.length > 0)) {
-        await sleep(chance.number(8 * (reads.length + 1)));
+        await sleep(chance.number(10 * (reads.length + 1)));
         reads.push(await read(chance, triple, chance.number(servers.length)));
       }
       return reads;

@@ -38,7 +38,7 @@ export function randomReads(
   return (chance, living) => new ReadWriter(schema, chance, living).write(query);
 }
 
-const LEVELS = 4;
+const LEVELS = 3;
 const TEXTS = ['a', 'e', 'red', 'printer', 'bob', 'x1', 'agent', 'zzz'];
 
 const weightOf = ({ args }: GraphQLField<unknown, unknown>): number =>
@@ -118,7 +118,7 @@ class ReadWriter {
     const leaves = fields.filter((one) => isLeafType(getNamedType(one.type)));
     const objects = fields.filter((one) => !isLeafType(getNamedType(one.type)));
     const chosen = this.#chance.some(leaves, 1 + this.#chance.number(5));
-    const deep = levels > 0 && this.#fields < 30 ? this.#objects(type, objects) : [];
+    const deep = levels > 0 && this.#fields < 12 ? this.#objects(type, objects) : [];
     return [...chosen, ...deep].map((one) => this.#field(one, this.#isPage(type) ? levels + 1 : levels));
   }
 
@@ -127,7 +127,8 @@ class ReadWriter {
   }
 
   #objects(type: GraphQLObjectType, objects: GraphQLField<unknown, unknown>[]) {
-    if (!this.#isPage(type)) return this.#chance.some(objects, this.#chance.number(3));
+    if (!this.#isPage(type))
+      return this.#chance.some(objects, this.#chance.number(2 + (this.#fields < 4 ? 1 : 0)));
     const rows = objects.filter(({ name }) => ['nodes', 'node'].includes(name));
     return this.#chance.isIn100(85) ? rows : objects;
   }

@@ -27,7 +27,7 @@ export async function toldStatements(
 }
 
 const TABLE =
-  /\b(?:from|join|into|update)\s+(?!lateral\b|select\b)(?:only\s+)?(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)"?/gi;
+  /\b(?:from|join|into|update)\s+(?!(?:lateral|select|set)\b)(?:only\s+)?(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)"?/gi;
 
 /** Tables by their names, in the order of the text. */
 export const tablesIn = (text: string): string[] => [

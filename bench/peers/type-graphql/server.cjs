@@ -1,0 +1,2 @@
+require('../lib/typescript.cjs');
+require('./main.ts');
