@@ -73,15 +73,14 @@ async function place({ listen: { host, port: wanted }, web }: Config): Promise<P
   return { host, port, publicOrigin: web.publicUrl ?? `http://localhost:${port}` };
 }
 
-async function serveAt(
-  installation: Installation,
-  {
-    appUrl,
-    relayUrl,
-    sessions,
-    at,
-  }: { appUrl: string; relayUrl: string | null; sessions: readonly DemoSession[]; at: Place },
-): Promise<void> {
+interface Serving {
+  readonly appUrl: string;
+  readonly relayUrl: string | null;
+  readonly sessions: readonly DemoSession[];
+  readonly at: Place;
+}
+
+async function serveAt(installation: Installation, { sessions, at, ...urls }: Serving): Promise<void> {
   const { config, database, logger } = installation;
   const { publicOrigin, host, port } = at;
   const demoSignIn = await startDemoSignIn(installation, { publicOrigin, serverPort: port });
@@ -94,8 +93,7 @@ async function serveAt(
   const isProduction = config.mode === 'production';
   const atrium = await createAtrium({
     ...installation,
-    appUrl,
-    relayUrl,
+    ...urls,
     publicOrigin,
     oidc,
     page: isProduction ? undefined : page,

@@ -1,7 +1,5 @@
 import {
-  getNamedType,
   isInterfaceType,
-  isObjectType,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -18,7 +16,7 @@ const NAME = 'cacheForS';
  */
 export function CacheFor(seconds: number): MethodDecorator & PropertyDecorator {
   if (!(seconds >= 0)) throw new TypeError('@CacheFor takes seconds, zero or more');
-  return Extensions({ [NAME]: seconds }) as MethodDecorator & PropertyDecorator;
+  return Extensions({ [NAME]: seconds });
 }
 
 /** Seconds that an answer to this document may be kept, by the shortest hint beside any of its fields; Infinity without one. */
@@ -45,12 +43,7 @@ const hintOf = (typeInfo: TypeInfo): number => secondsOf(typeInfo.getFieldDef()?
 function lifeUnderInterface(schema: GraphQLSchema, typeInfo: TypeInfo): number {
   const parent = typeInfo.getParentType();
   const field = typeInfo.getFieldDef();
-  if (!parent || !field || !isInterfaceType(getNamedType(parent))) return Infinity;
-  const objects = schema.getPossibleTypes(
-    getNamedType(parent) as Parameters<GraphQLSchema['getPossibleTypes']>[0],
-  );
-  return Math.min(
-    ...objects.filter(isObjectType).map((type) => secondsOf(type.getFields()[field.name]?.extensions)),
-    Infinity,
-  );
+  if (!field || !isInterfaceType(parent)) return Infinity;
+  const hints = schema.getPossibleTypes(parent).map((type) => type.getFields()[field.name]?.extensions);
+  return Math.min(...hints.map(secondsOf), Infinity);
 }
