@@ -11,7 +11,7 @@ import { hasWrk } from './comparison/measure.mjs';
 import { plotOf } from './comparison/plot.mjs';
 import { hasProc } from './comparison/processes.mjs';
 import { markdownOf } from './comparison/report.mjs';
-import { measureSection, SECTIONS } from './comparison/sections.mjs';
+import { GROWTH, measureSection, READS, SECTIONS } from './comparison/sections.mjs';
 import { PEERS, SERVERS, start } from './comparison/servers.mjs';
 import { openWorld } from './comparison/world.mjs';
 
@@ -53,7 +53,7 @@ ${lines(PEERS.map((name) => [name, SERVERS[name].is]))}
   --out <folder>      where results go (default bench/results; of a quick or partial run, a temporary folder)
   --quick             one short round: tells whether all of it works, not how fast it is
 Brings up its own database in a temporary folder, and installs the peers beside itself. Needs Linux and wrk.
-Writes latest.json, latest.md and latest.svg.`);
+Writes latest.json, latest.md and two plots, latest.svg and latest-growth.svg.`);
   process.exit(unknown.length > 0 ? 1 : 0);
 }
 if (!hasProc) fail('The CPU of processes is read from /proc: this benchmark needs Linux.');
@@ -62,7 +62,7 @@ if (!hasWrk()) fail('This benchmark asks by wrk: install it first (apt-get insta
 const settings = {
   rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
   seconds: Number(values.seconds ?? (values.quick ? 1 : 5)),
-  warmSeconds: values.quick ? 1 : 4,
+  warmSeconds: values.quick ? 1 : 5,
   connections: Number(values.connections),
   tenants: Number(values.tenants),
 };
@@ -118,7 +118,8 @@ function write(report) {
   const rounded = (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value);
   writeFileSync(path.join(folder, 'latest.json'), `${JSON.stringify(report, rounded, 2)}\n`);
   writeFileSync(path.join(folder, 'latest.md'), markdownOf(report));
-  writeFileSync(path.join(folder, 'latest.svg'), plotOf(report));
+  writeFileSync(path.join(folder, 'latest.svg'), plotOf(report, [...READS, 'write']));
+  writeFileSync(path.join(folder, 'latest-growth.svg'), plotOf(report, GROWTH));
   return folder;
 }
 

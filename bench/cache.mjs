@@ -115,7 +115,7 @@ try {
   console.log('');
   for (const aim of aims) printAim(aim);
   if (only.length === NAMES.length && values.profile === undefined)
-    writeResults('cache', { ...settings, client, bytes: hits.bytes, loads, writes: writes.figures, aims });
+    writeResults('cache', { settings, client, bytes: hits.bytes, loads, writes: writes.figures, aims });
 } finally {
   await world.close();
 }

@@ -24,14 +24,19 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
         prepared.find(),
         charge,
       ]);
-      const fault = [isGood, found, charged].find((one) => one.status === 'rejected');
-      if (fault || found.status === 'rejected' || isGood.status === 'rejected') {
+      if (isUnproven(isGood, found)) {
+        // Whatever became of the charge: it was meant for somebody else.
         if (found.status === 'fulfilled') abandon(found.value);
+        return { kind: 'unproven' };
+      }
+      const fault = [isGood, found, charged].find((one) => one.status === 'rejected');
+      if (fault || found.status === 'rejected') {
+        if (found.status === 'fulfilled') abandon(found.value);
+        await settle(context, 0);
         throw fault?.reason;
       }
-      if (isGood.value && !context.explain) return found.value;
+      if (!context.explain) return found.value;
       abandon(found.value);
-      if (!isGood.value || found.value.kind === 'unproven') return { kind: 'unproven' };
       // It is executed all the same, and not kept.
       context.explain?.judge(verdictOf(found.value, prepared.describe()));
       return { kind: 'bypass', why: 'explain' };
@@ -45,6 +50,11 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
     },
   };
 }
+
+/** Whether the caller is known not to be who they were, or not known to be. */
+const isUnproven = (isGood: PromiseSettledResult<boolean>, found: PromiseSettledResult<Found>): boolean =>
+  (isGood.status === 'fulfilled' && !isGood.value) ||
+  (found.status === 'fulfilled' && found.value.kind === 'unproven');
 
 function verdictOf(found: Found, described: ReturnType<Prepared['describe']>): CacheVerdict {
   const none = async (): Promise<readonly string[]> => [];

@@ -45,8 +45,8 @@ async function onAndOff(world, { name, rounds, seconds }) {
       { name: 'on', server: on, body: VARIED, count: 0, proof: proofOf('MISS') },
       { name: 'off', server: off, body: VARIED, count: 0, proof: proofOf('BYPASS') },
     ];
-    // Never a time that was asked for before.
-    const next = { on: 1, off: 1 };
+    // Never a time that was asked for before: not as a hit, either.
+    const next = { on: 1_000_000, off: 1_000_000 };
     const measure = async (one) => {
       const first = next[one.name];
       const told = await slice({ ...one, first }, { token, redis, seconds, connections: CONNECTIONS });

@@ -1,7 +1,6 @@
 // What this server is to reach, and whether it did.
 import { timesOf } from './rounds.mjs';
-
-const READS = ['point', 'list', 'nested', 'counts'];
+import { READS } from './sections.mjs';
 
 /** `of` times at most what the other takes; null: told only. */
 const against = (other, limits) =>

@@ -19,7 +19,7 @@ function normal(value, key) {
   return TIME.test(value) ? new Date(value).toISOString() : value;
 }
 
-/** Asks once. Resolves to the data in the one spelling and the length of the answer; throws when there are errors. */
+/** Asks once. Resolves to the data in the one spelling and their length as they came; throws when there are errors. */
 export async function ask(url, { body, header: [name, value] }) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -30,7 +30,7 @@ export async function ask(url, { body, header: [name, value] }) {
   const answer = text.startsWith('{') ? JSON.parse(text) : {};
   if (response.status !== 200 || !answer.data || answer.errors)
     throw new Error(`answers with ${response.status} ${text.slice(0, 400)}`);
-  return { data: JSON.stringify(normal(answer.data)), length: text.length };
+  return { data: JSON.stringify(normal(answer.data)), length: JSON.stringify(answer.data).length };
 }
 
 const LOOKED_AT = [0, 7, 33, 112, 251];

@@ -39,6 +39,8 @@ const shortOf = (name) => {
   return told ? `${SHORT[server] ?? SERVERS[server].is}, ${told}` : SHORT[server];
 };
 
+const times = (ratio) => ratio.toFixed(ratio < 1 ? 2 : 1);
+
 /** Milliseconds of CPU a request, which are the seconds per 1,000. */
 const told = (one) => `${one.serverCpu.toFixed(2)} + ${one.databaseCpu.toFixed(2)} ms`;
 
@@ -52,7 +54,7 @@ function panel(question, { figures }, top) {
     const isOwn = name.startsWith('atrium');
     const [dark, light] = isOwn ? OWN : OTHER;
     const [server, both] = [one.serverCpu * scale, (one.serverCpu + one.databaseCpu) * scale];
-    const ratio = own && name !== 'atrium' ? `  ${(one.serverCpu / own).toFixed(1)}×` : '';
+    const ratio = own && name !== 'atrium' ? ` · ${times(one.serverCpu / own)} ×` : '';
     return [
       text(LABELS - 10, y + 13, shortOf(name), { anchor: 'end', weight: isOwn ? 700 : 400 }),
       rect(LABELS, y, both, light),
@@ -64,11 +66,19 @@ function panel(question, { figures }, top) {
   return { height, drawn: [text(20, top + 26, titleOf(question), { size: 16, weight: 700 }), ...drawn] };
 }
 
-/** An SVG of the results: one panel a question, the least CPU first. */
-export function plotOf({ machine, results }) {
+/** What was measured of a question, and how this server does when it keeps answers. */
+function withKept(results, question) {
+  const kept = results[`hot ${question}`]?.figures['atrium-hot'];
+  const figures = results[question]?.figures ?? {};
+  return { figures: kept ? { ...figures, 'atrium-hot': kept } : figures };
+}
+
+/** An SVG of the results of these questions: one panel each, the least CPU first. */
+export function plotOf({ machine, results }, questions) {
   let top = TOP;
   const panels = [];
-  for (const [question, result] of Object.entries(results)) {
+  for (const question of questions) {
+    const result = withKept(results, question);
     if (Object.keys(result.figures).length === 0) continue;
     const { height, drawn } = panel(question, result, top);
     panels.push(...drawn);
@@ -81,7 +91,7 @@ export function plotOf({ machine, results }) {
     rect(110, 46, 14, OWN[1]),
     rect(128, 46, 14, OTHER[1]),
     text(148, 59, 'database', { size: 12 }),
-    text(230, 59, '× says how many times Atrium’s server CPU', { size: 12, fill: QUIET }),
+    text(230, 59, '×: how many times Atrium’s server CPU', { size: 12, fill: QUIET }),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top + 34}" viewBox="0 0 ${WIDTH} ${top + 34}" font-family="system-ui, sans-serif">`,

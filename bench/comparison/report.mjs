@@ -79,6 +79,8 @@ export function markdownOf({ machine, settings, results, aims, absent }) {
     '',
     '![CPU of each server](latest.svg)',
     '',
+    '![CPU as lists, connections and tenants grow](latest-growth.svg)',
+    '',
     ...Object.entries(absent).map(([name, why]) => `Absent: ${SERVERS[name].is} (${why.split('\n')[0]}).`),
     ...(Object.keys(absent).length > 0 ? [''] : []),
     ...(aims.length > 0 ? ['## Aims', '', ...aimsTable(aims), ''] : []),

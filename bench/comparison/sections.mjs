@@ -5,6 +5,9 @@ import { start } from './servers.mjs';
 
 export const READS = ['point', 'list', 'nested', 'counts'];
 
+/** Those that ask how something grows. */
+export const GROWTH = ['long', 'connections', 'tenants'];
+
 /** Parts and what they are for; `--only` names them. */
 export const SECTIONS = {
   reads: 'point read, list, nested list and counts on every server',

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { unobserved, type Viewer } from '../kernel';
+import { digest, unobserved, type Viewer } from '../kernel';
 import { unreadScope, type Keeper, type Reading, type Scope } from '../tenancy';
 import { EVERY_FACET, FacetSets, Flights, nameOf, Watch } from './kept';
 import type { CacheStore, Resting, Stamp } from './store';
@@ -37,25 +37,35 @@ export class Remembered implements Keeper {
   }
 
   async remember<T extends object>(scope: Scope, key: string, read: Read<T>): Promise<T> {
-    const { value, reading, viewer } = await this.#recall(scope, `${scope.tenantId} ${key}`, read);
+    const { value, reading, viewer } = await this.#recall(scope, digest(`${scope.tenantId} ${key}`), read);
     scope.reading.include(reading);
     scope.viewer.include(viewer);
     return value as T;
   }
 
   async #recall(scope: Scope, key: string, read: Read<object>): Promise<Noted> {
+    const first = await this.#lookUp(scope, key);
+    if (first.found) return first.found;
     const flight = nameOf(key, EVERY_FACET, unobserved(scope.viewer));
-    await this.#flights.waitFor(flight);
-    const { stamp, found } = await this.#lookUp(scope, key).catch((error: unknown) => {
-      this.#onFault(error);
-      return { stamp: null, found: undefined };
-    });
-    if (found) return found;
-    const end = this.#flights.begin(flight);
-    return this.#readAnew(scope, { key, stamp }, read).finally(end);
+    const underWay = this.#flights.waitFor(flight);
+    if (!underWay) {
+      // Nothing is awaited since it was looked for: of many who ask at once, one reads.
+      const end = this.#flights.begin(flight);
+      return this.#readAnew(scope, { key, stamp: first.stamp }, read).finally(end);
+    }
+    await underWay;
+    const { found, stamp } = await this.#lookUp(scope, key);
+    return found ?? this.#readAnew(scope, { key, stamp }, read);
   }
 
   async #lookUp(scope: Scope, key: string) {
+    return this.#search(scope, key).catch((error: unknown) => {
+      this.#onFault(error);
+      return { stamp: null, found: undefined };
+    });
+  }
+
+  async #search(scope: Scope, key: string) {
     const facts = unobserved(scope.viewer);
     const atMs = Date.now();
     const held = (this.#sets.of(key) ?? [])

@@ -46,8 +46,11 @@ export async function findKept<C extends BaseContext>(
 
 /** The operation, when it has the shape of one: otherwise Apollo says what is wrong with it. */
 function operationOf({ search, body }: Asked, headers: IncomingHttpHeaders): AskedOperation | null {
-  const { query, operationName = null, variables } = body === undefined ? inSearch(search) : (body as Shape);
+  const shape = body === undefined ? inSearch(search) : (body as Shape);
+  const { query, operationName = null, variables, extensions } = shape ?? {};
   if (typeof query !== 'string' || query === '') return null;
+  if (extensions !== undefined && extensions !== null && (!isObject(extensions) || Array.isArray(extensions)))
+    return null;
   if (operationName !== null && typeof operationName !== 'string') return null;
   const values = variables ?? {};
   if (!isObject(values) || Array.isArray(values)) return null;
@@ -59,15 +62,21 @@ interface Shape {
   readonly query?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
+  readonly extensions?: unknown;
 }
 
-function inSearch(search: string): Shape {
+const PARAMETERS = ['query', 'operationName', 'variables', 'extensions'];
+
+/** Null when a parameter is given twice: nobody knows which one counts. */
+function inSearch(search: string): Shape | null {
   const parameters = new URLSearchParams(search);
-  const variables = parameters.get('variables');
+  if (PARAMETERS.some((name) => parameters.getAll(name).length > 1)) return null;
+  const [variables, extensions] = [parameters.get('variables'), parameters.get('extensions')];
   return {
     query: parameters.get('query'),
     operationName: parameters.get('operationName'),
     ...(variables && { variables: JSON.parse(variables) as unknown }),
+    ...(extensions && { extensions: JSON.parse(extensions) as unknown }),
   };
 }
 

@@ -25,6 +25,8 @@ export async function transaction<T>(
 ): Promise<T> {
   const root = rootOf(scope);
   if (!root) return work(scope);
+  // Nobody notes what is read in there.
+  scope.reading.cannotBeKept('transaction');
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await runOnce(root, scope, work, options);

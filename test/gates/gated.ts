@@ -5,17 +5,9 @@ import { buildAtriumSchema } from '../../src/graphql';
 import { signDeployToken } from '../../src/identity';
 import { createAtrium, createTenantClients, tokenKeyOf, type AtriumOptions } from '../../src/main';
 import { createLogger } from '../../src/platform/logger';
-import type { World } from '../support/world';
+import { SECRET, UNHURRIED, type World } from '../support/world';
 
-// That of every world: what is signed for one server holds at another beside it.
-const SECRET = 'a secret of the tests, 32 characters and more';
-const UNHURRIED = {
-  NODE_ENV: 'test',
-  PORT: '0',
-  BUDGETS: 'free=999999999/99999999',
-  ANONYMOUS_REQUESTS_PER_MINUTE: '1000000',
-  FAILED_CREDENTIALS_PER_MINUTE: '1000000',
-};
+const VARIABLES = { ...UNHURRIED, NODE_ENV: 'test', PORT: '0' };
 const logger = createLogger({ level: 'silent', pretty: false });
 
 /** A request as a client app sends it. */
@@ -93,13 +85,13 @@ export interface OtherServer {
   readonly close: () => Promise<void>;
 }
 
-/** Starts another server on the database of a world, which takes the same tokens. */
+/** Starts another server on the database of a world, which takes the same tokens; CACHE is off unless set. */
 export async function beside(
   world: World,
   variables: Readonly<Record<string, string>> = {},
   more: Partial<Pick<AtriumOptions, 'logger' | 'page'>> = {},
 ): Promise<OtherServer> {
-  const config = loadConfig({ ...UNHURRIED, ...variables });
+  const config = loadConfig({ ...VARIABLES, ...variables });
   const atrium = await createAtrium({
     config,
     appUrl: world.database.appUrl,
@@ -116,7 +108,7 @@ export async function beside(
 /** The registered documents of a world, past its server: as a command works on them. */
 export async function registered(world: World) {
   const { pool } = createTenantClients({
-    config: loadConfig(UNHURRIED),
+    config: loadConfig(VARIABLES),
     appUrl: world.database.appUrl,
     logger,
   });

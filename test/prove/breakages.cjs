@@ -21,24 +21,24 @@ exports.breakages = {
     edits: [{ file: 'kernel/viewer.js', from: /this\.#note\('teams'\);/g, to: '' }],
   },
   'bucket': {
-    says: 'the trigger of tickets does not report their status',
-    edits: [],
-    trigger: { table: 'ticket', without: 'status' },
-  },
-  'bucket-comment': {
     says: 'the trigger of comments does not report their ticket',
     edits: [],
     trigger: { table: 'comment', without: 'ticket_id' },
+  },
+  'bucket-status': {
+    says: 'the trigger of tickets does not report their status',
+    edits: [],
+    trigger: { table: 'ticket', without: 'status' },
   },
   'as-of': {
     says: 'asOf is taken after execution',
     edits: [
       {
         file: 'cache/answers/answer-cache.js',
-        from: /const kept = this\.#keep\(asked, watch, (\w+)\);/g,
+        from: /const kept = ([^;]*new kept_1\.Watch\()stamp(,[^;]*);/,
         to: `const late = this.#options.store.lookup({ tenantId: asked.question.scope.tenantId });
-          void late.then((now) => this.#keep(asked, new kept_1.Watch(now.stamp, asked.question.scope.reading), $1), () => undefined);
-          const kept = 'off';`,
+          void late.then(({ stamp }) => void ($1stamp$2), () => undefined);
+          const kept = 'late';`,
       },
     ],
   },

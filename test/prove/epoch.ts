@@ -4,6 +4,7 @@ import { chanceOf, type Chance } from './chance';
 import { watchCommit } from './commit-watcher';
 import type { Fault } from './faults';
 import type { Fence } from './fence';
+import { bestFitting } from './fitting';
 import { livingOf } from './living';
 import type { ProofViewer } from './proof-world';
 import type { ProofServer } from './servers';
@@ -24,7 +25,10 @@ export interface Step {
 export interface EpochParts extends WriteParts {
   readonly worldSeed: number;
   readonly viewers: readonly ProofViewer[];
-  readonly questions: readonly Question[];
+  /** Grows: each step adds one that its write may concern. */
+  readonly questions: Question[];
+  /** Draws a question that fits this text; null when it turns out to be none that can be answered. */
+  readonly draw: (chance: Chance, about: string) => Promise<Question | null>;
   /** Answers past every cache. */
   readonly oracle: ProofServer;
   readonly fence: Fence;
@@ -61,17 +65,23 @@ export function createEpochs(parts: EpochParts): {
     return { name, viewer, question };
   }
 
-  /** Who asks what: mostly something that the writes may concern, and some of what was asked before. */
-  function triplesOf(chance: Chance, tenant: number, about: string): Triple[] {
-    const fitting = chance.some(bestFitting(parts.questions, about), 2);
-    const questions = [...fitting, ...chance.some(parts.questions, 1)];
+  /** Who asks what: something that the write may concern, and some of what was asked before. */
+  async function triplesOf(chance: Chance, tenant: number, about: string): Promise<Triple[]> {
+    const drawn = await parts.draw(chance, about);
+    if (drawn) parts.questions.push(drawn);
+    const fitting = chance.one(bestFitting(parts.questions, about, 5));
+    const questions = [drawn ?? chance.one(parts.questions), fitting];
     const fresh = questions.flatMap((question) => [
-      tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
+      tripleOf(
+        chance,
+        question,
+        (viewer) => viewer.tenant === tenant && /^(owner|admin|agent)/.test(viewer.name),
+      ),
       tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
       ...(chance.isIn100(30) ? [tripleOf(chance, question, (viewer) => viewer.tenant !== tenant)] : []),
     ]);
     const triples = [...new Map([...carried, ...fresh].map((triple) => [triple.name, triple])).values()];
-    carried = chance.some(triples, 3);
+    carried = chance.some(triples, 4);
     return triples;
   }
 
@@ -160,7 +170,8 @@ export function createEpochs(parts: EpochParts): {
   async function run(step: Step, index: number): Promise<void> {
     const chance = chanceOf(step.seed);
     const prepared = await prepareAll(chance, step);
-    const triples = triplesOf(chance, step.tenant, prepared.map(({ about }) => about).join(' '));
+    const about = prepared.map((one) => one.about).join(' ');
+    const triples = await triplesOf(chance, step.tenant, about);
     const before = await truth(triples);
     const since = performance.now();
     const reads = [...(await readAll(chance, triples, 1))];
@@ -219,26 +230,6 @@ export function createEpochs(parts: EpochParts): {
   }
 
   return { run };
-}
-
-const words = (text: string): string[] =>
-  text
-    .replaceAll(/([a-z])(?=[A-Z])/g, '$1 ')
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word.length > 3);
-
-/** The questions that share the most words with a text. */
-function bestFitting(questions: readonly Question[], about: string): Question[] {
-  const asked = [...new Set(words(about))];
-  const scored = questions.map((question) => {
-    const own = words(`${question.query} ${JSON.stringify(question.variables)}`);
-    return { question, score: asked.filter((word) => own.some((other) => other.startsWith(word))).length };
-  });
-  return scored
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, 6)
-    .map(({ question }) => question);
 }
 
 interface Judged {

@@ -11,6 +11,7 @@ import { chanceOf, type Chance } from './chance';
 import { createEpochs, type EpochParts } from './epoch';
 import type { Fault } from './faults';
 import { createFence } from './fence';
+import { bestFitting } from './fitting';
 import { livingOf } from './living';
 import { untouchedTables } from './outside-writes';
 import { plantWorld, type ProofWorld } from './proof-world';
@@ -37,7 +38,9 @@ export interface ProveOptions {
   readonly goesOn: boolean;
 }
 
-const QUESTIONS = 24;
+const QUESTIONS = 8;
+// Of so many, the one that fits a write best is asked.
+const DRAWN = 40;
 const PROGRESS_MS = 5_000;
 
 /** Random worlds, one after the other, until the time is over. Each is made of its seed: `seed`, `seed` + 1, … */
@@ -101,13 +104,15 @@ async function runWorld(
   const { schema, scenario, worldSeed } = of;
   const chance = chanceOf(scenario.seed);
   const world = await plantWorld(shared.superuser, { chance, size: scenario.size, secret: shared.secret });
-  const questions = await questionsOf(shared, { schema, chance, world });
+  const draw = await drawer(shared, { schema, world });
+  const questions = await questionsOf(draw, chance);
   const epochs = createEpochs({
     ...shared,
     world,
     worldSeed,
     viewers: world.viewers,
     questions,
+    draw,
     makeMutation: randomMutations(schema),
   });
   for (const [index, step] of scenario.steps.entries()) {
@@ -117,22 +122,29 @@ async function runWorld(
   }
 }
 
-/** Queries that the owner is answered without an error, drawn until there are enough. */
-async function questionsOf(
-  { oracle, superuser }: Shared,
-  { schema, chance, world }: { schema: GraphQLSchema; chance: Chance; world: ProofWorld },
-): Promise<Question[]> {
-  const makeRead = randomReads(schema);
-  const living = await Promise.all(world.tenantIds.map((id) => livingOf(superuser, id)));
-  const owner = world.viewers.find(({ tenant, name }) => tenant === 0 && name.startsWith('owner'));
+/** Queries that the owner is answered without an error. */
+async function questionsOf(draw: EpochParts['draw'], chance: Chance): Promise<Question[]> {
   const questions: Question[] = [];
-  for (let triesLeft = 400; questions.length < QUESTIONS && triesLeft > 0; triesLeft -= 20) {
-    const drawn = Array.from({ length: 20 }, () => makeRead(chance, living));
-    const good = await Promise.all(drawn.map((read) => questionOf(oracle, owner?.token ?? '', read)));
-    questions.push(...good.filter((one) => one !== null));
+  for (let triesLeft = 100; questions.length < QUESTIONS; triesLeft -= 1) {
+    const drawn = await Promise.all(Array.from({ length: QUESTIONS }, () => draw(chance, '')));
+    questions.push(...drawn.filter((one) => one !== null));
+    if (triesLeft === 0) throw new Error('too few of the random queries are good ones');
   }
-  if (questions.length < QUESTIONS / 2) throw new Error('too few of the random queries are good ones');
-  return questions.slice(0, QUESTIONS);
+  return questions;
+}
+
+async function drawer(
+  { oracle, superuser }: Shared,
+  { schema, world }: { schema: GraphQLSchema; world: ProofWorld },
+): Promise<EpochParts['draw']> {
+  const makeRead = randomReads(schema);
+  const owner = world.viewers.find(({ tenant, name }) => tenant === 0 && name.startsWith('owner'));
+  const living = await Promise.all(world.tenantIds.map((id) => livingOf(superuser, id)));
+  return async (chance, about) => {
+    const drawn = Array.from({ length: about ? DRAWN : 1 }, () => makeRead(chance, living));
+    const [best] = bestFitting(drawn, about, 1);
+    return best ? questionOf(oracle, owner?.token ?? '', best) : null;
+  };
 }
 
 async function questionOf(oracle: ProofServer, token: string, read: RandomRead): Promise<Question | null> {

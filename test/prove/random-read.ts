@@ -117,7 +117,7 @@ class ReadWriter {
     const fields = Object.values(type.getFields());
     const leaves = fields.filter((one) => isLeafType(getNamedType(one.type)));
     const objects = fields.filter((one) => !isLeafType(getNamedType(one.type)));
-    const chosen = this.#chance.some(leaves, 1 + this.#chance.number(5));
+    const chosen = this.#chance.isIn100(60) ? leaves : this.#chance.some(leaves, 1 + this.#chance.number(5));
     const deep = levels > 0 && this.#fields < 12 ? this.#objects(type, objects) : [];
     return [...chosen, ...deep].map((one) => this.#field(one, this.#isPage(type) ? levels + 1 : levels));
   }
@@ -137,7 +137,7 @@ class ReadWriter {
     const { name, type } = argument;
     const isPageSize = name === 'first';
     if (!isPageSize && !isRequiredArgument(argument) && !this.#chance.isIn100(55)) return '';
-    const value = isPageSize ? 1 + this.#chance.number(12) : this.#value(name, type);
+    const value = isPageSize ? this.#chance.one([1, 3, 5, 10, 20]) : this.#value(name, type);
     if (value === undefined) return '';
     if (this.#chance.isIn100(35)) {
       this.#variables.push({ definition: String(type), value });

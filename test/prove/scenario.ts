@@ -10,7 +10,7 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-const STEPS = 60;
+const STEPS = 40;
 
 /** Worlds by chance. */
 export function scenarios(hasFaults: boolean): fc.Arbitrary<Scenario> {

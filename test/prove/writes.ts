@@ -117,8 +117,16 @@ async function sql({ world, superuser, owner }: WriteParts, { tenant, chance, li
       client.release();
     }
   };
-  return { about: statements.join(' '), run };
+  return { about: statements.map(aboutOf).join(' '), run };
 }
+
+/** Which table and columns a statement is about. */
+const aboutOf = (statement: string): string =>
+  (
+    /^(INSERT INTO \w+|DELETE FROM \w+|UPDATE \w+ SET \w+ = (?=\(SELECT)|UPDATE .*(?= WHERE)|)/.exec(
+      statement,
+    )?.[0] ?? ''
+  ).replaceAll(/^(INSERT INTO|DELETE FROM|UPDATE)|tenant_id/g, '');
 
 async function faultOf(work: () => Promise<void>): Promise<string | null> {
   try {

@@ -15,24 +15,21 @@ export interface AnswerHead {
   readonly encoding: Encoding;
 }
 
-/** The bytes of an answer, kept in the one form in which they came, and in the other once somebody asked for that. */
+/** The bytes of an answer, in the one form in which they came; compressed, too, once somebody asked for that. */
 export class KeptAnswer {
   readonly head: AnswerHead;
-  readonly #bodies: Partial<Record<Encoding, Buffer>>;
+  readonly stored: Buffer;
+  #compressed: Buffer | undefined;
 
   constructor(head: AnswerHead, body: Buffer) {
     this.head = head;
-    this.#bodies = { [head.encoding]: body };
+    this.stored = body;
   }
 
   /** Bytes that it takes at most, both forms together. */
   get size(): number {
-    const { identity, gzip } = this.#bodies;
-    return 500 + (identity?.length ?? 0) + (gzip?.length ?? 0);
-  }
-
-  get stored(): Buffer {
-    return this.#bodies[this.head.encoding] ?? Buffer.alloc(0);
+    const both = this.head.encoding === 'identity' && !this.#isShort();
+    return 500 + this.stored.length * (both ? 2 : 1);
   }
 
   isGoodAt(atMs: number): boolean {
@@ -42,15 +39,14 @@ export class KeptAnswer {
   /** Its bytes for a client that takes gzip, or does not. Short ones are never compressed. */
   bodyFor(takesGzip: boolean): { readonly encoding: Encoding; readonly body: Buffer } {
     const encoding = takesGzip && !this.#isShort() ? 'gzip' : 'identity';
-    return { encoding, body: (this.#bodies[encoding] ??= this.#other(encoding)) };
+    if (encoding === this.head.encoding) return { encoding, body: this.stored };
+    // Not held: it may be a hundred times as long as what is, and it is soon made.
+    if (encoding === 'identity') return { encoding, body: gunzipSync(this.stored) };
+    return { encoding, body: (this.#compressed ??= compressed(this.stored)) };
   }
 
   #isShort(): boolean {
     return this.head.encoding === 'identity' && this.stored.length < WORTH_COMPRESSING;
-  }
-
-  #other(encoding: Encoding): Buffer {
-    return encoding === 'gzip' ? compressed(this.stored) : gunzipSync(this.stored);
   }
 }
 

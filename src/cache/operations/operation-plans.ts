@@ -26,14 +26,20 @@ export interface OperationPlan {
 /** Finds the plan of a query; null for whatever is no query of which answers may be kept. */
 export type FindPlan = (text: string, operationName: string | null) => OperationPlan | null;
 
-// Texts of 2 kB, usually: together some 10 MB.
 const REMEMBERED = 5_000;
+// Texts have 2 kB, usually; whoever sends long ones shall not fill the memory.
+const CHARACTERS = 20_000_000;
 
 /** Prepares queries for being looked up. */
 export function operationPlans(schema: GraphQLSchema): FindPlan {
-  const known = new LRUCache<string, { readonly plan: OperationPlan | null }>({ max: REMEMBERED });
+  const known = new LRUCache<string, { readonly plan: OperationPlan | null }>({
+    max: REMEMBERED,
+    maxSize: CHARACTERS,
+    sizeCalculation: (_plan, text) => text.length,
+  });
   return (text, operationName) => {
-    const key = operationName === null ? text : `${operationName}\n${text}`;
+    // A name is any text that a client sends: in quotes it cannot pass for the beginning of another document.
+    const key = `${JSON.stringify(operationName)} ${text}`;
     const found = known.get(key);
     if (found) return found.plan;
     const plan = planOf(schema, text, operationName);
