@@ -81,7 +81,8 @@ async function startAll(world, options) {
     try {
       running[name] = await start(name, world, options);
     } catch (error) {
-      if (name === 'floor' || name === 'atrium') throw new Error(`${name} ${error.message}`, { cause: error });
+      if (name === 'floor' || name === 'atrium')
+        throw new Error(`${name} ${error.message}`, { cause: error });
       absent[name] = error.message;
       console.log(`ABSENT ${name}: ${error.message}`);
     }
@@ -111,7 +112,8 @@ function machineOf({ postgresVersion }) {
 }
 
 function write(report) {
-  const isWhole = !values.quick && only.length === Object.keys(SECTIONS).length && peers.length === PEERS.length;
+  const isWhole =
+    !values.quick && only.length === Object.keys(SECTIONS).length && peers.length === PEERS.length;
   const preset = isWhole ? path.join(root, 'bench/results') : path.join(os.tmpdir(), 'atrium-bench-results');
   const folder = path.resolve(values.out ?? preset);
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import type { Cache, Found, Prepared } from './cache';
 import { limitFields, type CostBudget, type ThrottleStatus } from './gates';
-import type { AskedOperation, KeptAnswers, Proof } from './http';
+import type { AskedOperation, KeptAnswers, Proof, Rechecked } from './http';
 import type { CacheVerdict, GraphqlContext } from './schema';
 
 export interface KeptAnswersOptions {
@@ -16,7 +16,10 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
   return {
     find: async (context, operation, proof) => {
       const prepared = prepare(cache, context, operation, proof);
-      if (!prepared) return { kind: 'bypass', why: 'off' };
+      if (!prepared) {
+        context.explain?.judge(bypass('off', null));
+        return { kind: 'bypass', why: 'off' };
+      }
       const charge = prepared.isLookedUp ? takePoint(budget, context) : Promise.resolve();
       // Issued in one tick: what goes to Redis goes there together.
       const [isGood, found, charged] = await Promise.allSettled([
@@ -41,6 +44,10 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
       context.explain?.judge(verdictOf(found.value, prepared.describe()));
       return { kind: 'bypass', why: 'explain' };
     },
+    recheckOf:
+      (context, { name, wishes }, proof) =>
+      () =>
+        recheck({ cache, budget }, { ...context, prepaid: null }, { name, wishes, proof }),
     tellHit: async (context) => {
       const status = await settle(context, POINTS_OF_A_HIT);
       return status ? limitFields.ofAnswer(status) : {};
@@ -51,16 +58,42 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
   };
 }
 
+async function recheck(
+  { cache, budget }: KeptAnswersOptions,
+  context: GraphqlContext,
+  { name, wishes, proof }: Pick<AskedOperation, 'wishes'> & { name: string; proof: Proof },
+): Promise<Rechecked | null> {
+  if (!context.scope || !cache.answers) return null;
+  const { tenantId } = context.scope;
+  const [isGood, found, charged] = await Promise.allSettled([
+    proof.isGood(),
+    cache.answers.again({ tenantId, name, wishes, caller: proof.resting }),
+    takePoint(budget, context),
+  ]);
+  const answer = isGood.status === 'fulfilled' && isGood.value && found.status === 'fulfilled' && found.value;
+  if (!answer || charged.status === 'rejected') {
+    await settle(context, 0);
+    return null;
+  }
+  const status = await settle(context, POINTS_OF_A_HIT);
+  return { answer, fields: status ? limitFields.ofAnswer(status) : {} };
+}
+
 /** Whether the caller is known not to be who they were, or not known to be. */
 const isUnproven = (isGood: PromiseSettledResult<boolean>, found: PromiseSettledResult<Found>): boolean =>
   (isGood.status === 'fulfilled' && !isGood.value) ||
   (found.status === 'fulfilled' && found.value.kind === 'unproven');
 
+const bypass = (why: string, key: CacheVerdict['key']): CacheVerdict => ({
+  would: 'BYPASS',
+  why,
+  key,
+  changedAmong: async () => [],
+});
+
 function verdictOf(found: Found, described: ReturnType<Prepared['describe']>): CacheVerdict {
-  const none = async (): Promise<readonly string[]> => [];
-  if (typeof described === 'string')
-    return { would: 'BYPASS', why: described, key: null, changedAmong: none };
-  if (found.kind === 'bypass') return { would: 'BYPASS', why: found.why, key: described, changedAmong: none };
+  if (typeof described === 'string') return bypass(described, null);
+  if (found.kind === 'bypass') return bypass(found.why, described);
   const { whyMissed, changedAmong, ...key } = described;
   const isHit = found.kind === 'hit';
   return { would: isHit ? 'HIT' : 'MISS', why: isHit ? null : whyMissed, key, changedAmong };
@@ -72,7 +105,7 @@ function prepare(
   { text, operationName, variables, wishes }: AskedOperation,
   proof: Proof | null,
 ): Prepared | null {
-  if (!scope) return null;
+  if (!scope || !answers) return null;
   const caller = proof?.resting ?? null;
   // Whoever's version retires is told so beside the answer, in words that time changes.
   const isTold = Boolean(document?.retiresAt);

@@ -135,17 +135,19 @@ function openCache(
   { redis, schema }: { redis: Redis | null; schema: GraphQLSchema },
 ) {
   const settings = config.cache ?? { memoryBytes: 1, longestLifeMs: 0 };
+  // Without its reader the log is not heard, so nothing that is kept could be trusted.
+  const keeps = config.cache !== null && relayUrl !== null;
   const store = createCacheStore({ redis, logger });
   const cache = createCache({
     ...settings,
     store,
     schema,
+    keeps,
     isShared: redis !== null,
     onFault: (err) => logger.debug({ err }, 'the cache was of no use'),
   });
-  // Without its reader the log is not heard, so nothing that is kept would ever be served: better not to keep it.
   const relay =
-    relayUrl && config.cache
+    keeps && relayUrl
       ? createRelay({ url: relayUrl, mode: redis ? 'shared' : 'own', reader: cache.log, logger })
       : null;
   return { store, cache, relay };

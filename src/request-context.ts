@@ -112,7 +112,7 @@ export const budgetOf = ({ budgets }: Gates): CostBudget<GraphqlContext> => ({
     const { scope, client, prepaid } = context;
     const caller = scope && budgetCaller(scope, client.name);
     if (!prepaid) return budgets.reserve(caller, points);
-    const rest = await budgets.reserve(caller, Math.max(0, points - PREPAID));
+    const rest = await budgets.reserve(caller, points, PREPAID);
     context.prepaid = null;
     return (
       rest && {

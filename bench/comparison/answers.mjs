@@ -10,7 +10,7 @@ const WRAPPERS = new Set(['nodes', 'comment']);
 function normal(value, key) {
   if (Array.isArray(value)) return value.map((one) => normal(one));
   if (value && typeof value === 'object') {
-    const keys = Object.keys(value).sort();
+    const keys = Object.keys(value).toSorted();
     if (keys.length === 1 && WRAPPERS.has(keys[0])) return normal(value[keys[0]]);
     return Object.fromEntries(keys.map((name) => [name, normal(value[name], name)]));
   }
@@ -44,7 +44,8 @@ export async function compareAnswers({ url, requests }, reference) {
   for (const number of LOOKED_AT.filter((one) => one < requests.length)) {
     const { data, length } = await ask(url, requests[number]);
     least = Math.min(least, length);
-    if (data.length < 30 || /:\[\]|^\{"\w+":null\}$/.test(data)) throw new Error(`answers with nothing: ${data}`);
+    if (data.length < 30 || /:\[\]|^\{"\w+":null\}$/.test(data))
+      throw new Error(`answers with nothing: ${data}`);
     const right = reference && (await ask(reference.url, reference.requests[number]));
     if (right && right.data !== data)
       throw new Error(`answers differently:\n${data.slice(0, 400)}\n${right.data.slice(0, 400)}`);

@@ -31,7 +31,11 @@ async function wrk({ server, file, connections, least }, { seconds, look }) {
 export async function prepare(one, { world, reference, warmSeconds }) {
   const { name, server, operation, first, tenants, connections } = one;
   const asked = { first, tenants };
-  const requests = await requestsOf(operation, { ...asked, dialect: server.dialect, credential: server.credential });
+  const requests = await requestsOf(operation, {
+    ...asked,
+    dialect: server.dialect,
+    credential: server.credential,
+  });
   const right = reference && {
     url: reference.url,
     requests: await requestsOf(operation, {
@@ -47,13 +51,13 @@ export async function prepare(one, { world, reference, warmSeconds }) {
     requests.map(({ body, header: [key, value] }) => `${body}\t${key}\t${value}\n`).join(''),
   );
   const ready = { ...one, file, least };
-  await warmUp(ready, { seconds: warmSeconds, atLeast: Math.max(requests.length, connections) });
+  await warmUp(ready, { world, seconds: warmSeconds, atLeast: Math.max(requests.length, connections) });
   if (operation === 'write') await world.tidy();
   return ready;
 }
 
 /** Asks until each request was answered once, if that does not take for ever: what comes first is not what is timed. */
-async function warmUp(ready, { seconds, atLeast }) {
+async function warmUp(ready, { world, seconds, atLeast }) {
   let seen = 0;
   for (let count = 0; count < WARM_UPS && seen < atLeast; count += 1) {
     const told = await wrk(ready, { seconds, look: 'whole' });
@@ -61,14 +65,14 @@ async function warmUp(ready, { seconds, atLeast }) {
     seen += told.seen;
   }
   if (seen === 0) throw new Error(`answered nothing in ${seconds * WARM_UPS} seconds`);
-  await idle(ready.server);
+  await idle(ready.server, world);
 }
 
-/** Resolves once the server has done what it was still at. */
-async function idle(server) {
+/** Resolves once the server and the database have done what they were still at. */
+async function idle(server, world) {
+  const used = () => server.cpu() + postgresCpu(world.postmaster);
   const end = performance.now() + IDLE_WITHIN_MS;
-  for (let before = -1; performance.now() < end && server.cpu() - before > 0.01; await sleep(100))
-    before = server.cpu();
+  for (let before = -1; performance.now() < end && used() - before > 0.02; await sleep(100)) before = used();
   server.forgetLog();
 }
 
@@ -77,7 +81,7 @@ export async function time(ready, { world, seconds }) {
   const { server, operation, connections } = ready;
   const before = [server.cpu(), postgresCpu(world.postmaster)];
   const told = await wrk(ready, { seconds, look: 'start' });
-  await idle(server);
+  await idle(server, world);
   const after = [server.cpu(), postgresCpu(world.postmaster)];
   if (operation === 'write') await world.tidy();
   if (told.requests === 0 || told.wrong + told.broken > 0)

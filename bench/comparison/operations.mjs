@@ -5,7 +5,8 @@ const REQUESTS = 400;
 const TENANTS = 20;
 
 const ours = {
-  Point: 'query Point($id: ID!) { ticket(id: $id) { id number subject status priority createdAt updatedAt } }',
+  Point:
+    'query Point($id: ID!) { ticket(id: $id) { id number subject status priority createdAt updatedAt } }',
   List: `query List($first: Int!) { tickets(first: $first) { nodes {
     id number subject status createdAt requester { name } assignee { name } } } }`,
   Nested: `query Nested($first: Int!) { tickets(first: $first) { nodes {
@@ -108,5 +109,9 @@ export function requestsOf(operation, { dialect, first = 20, tenants = null, cre
 
 const smallPlace = (number) => {
   const tenant = `small-${number + 1}`;
-  return { tenant, person: idOf(`person ${tenant} 1`), ticket: idOf(`ticket ${tenant} ${1 + (number % 25)}`) };
+  return {
+    tenant,
+    person: idOf(`person ${tenant} 1`),
+    ticket: idOf(`ticket ${tenant} ${1 + (number % 25)}`),
+  };
 };

@@ -45,7 +45,7 @@ const times = (ratio) => ratio.toFixed(ratio < 1 ? 2 : 1);
 const told = (one) => `${one.serverCpu.toFixed(2)} + ${one.databaseCpu.toFixed(2)} ms`;
 
 function panel(question, { figures }, top) {
-  const bars = Object.entries(figures).sort(([, a], [, b]) => a.serverCpu - b.serverCpu);
+  const bars = Object.entries(figures).toSorted(([, a], [, b]) => a.serverCpu - b.serverCpu);
   const most = Math.max(...bars.map(([, { serverCpu, databaseCpu }]) => serverCpu + databaseCpu));
   const scale = (WIDTH - LABELS - FIGURES) / most;
   const own = figures.atrium?.serverCpu;

@@ -7,7 +7,7 @@ const TITLES = {
   'nested': 'list of 20, five comments each',
   'counts': 'counts',
   'write': 'write',
-  'long': 'nested list, first 20 and 100',
+  'long': 'nested list, first 20 and 100, on 8 connections',
   'connections': 'list of 20, 32 and 256 connections',
   'tenants': 'list of 20, few and many tenants',
   'hot point': 'point read, answers kept',

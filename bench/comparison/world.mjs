@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { hasProc, parentOf } from './processes.mjs';
 
 // A server's, not a laptop's; nobody waits for the disk, so that it is the servers which are compared.
@@ -45,7 +45,16 @@ export async function openWorld({ dist }) {
     const ownerUrl = database.ownerUrl();
     const about = await aboutPostgres(ownerUrl);
     const sign = signerOf(built, secret);
-    return { folder, secret, ownerUrl, peersUrl, sign, ...about, ...adminOf(postgres, nameOf(ownerUrl)), close };
+    return {
+      folder,
+      secret,
+      ownerUrl,
+      peersUrl,
+      sign,
+      ...about,
+      ...adminOf(postgres, nameOf(ownerUrl)),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -78,7 +87,7 @@ async function seed(postgres, database) {
 }
 
 async function runSql(url, ...statements) {
-  const client = new pg.Client(url);
+  const client = new Client(url);
   await client.connect();
   try {
     for (const statement of statements) await client.query(statement);
@@ -110,7 +119,7 @@ function adminOf(postgres, name) {
 }
 
 async function aboutPostgres(url) {
-  const client = new pg.Client(url);
+  const client = new Client(url);
   await client.connect();
   const { rows } = await client.query(
     "SELECT pg_backend_pid() AS pid, current_setting('server_version') AS version",

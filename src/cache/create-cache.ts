@@ -15,6 +15,8 @@ export interface CacheOptions {
   /** Whether other processes use this store, too. */
   readonly isShared: boolean;
   readonly schema: GraphQLSchema;
+  /** False: nothing is kept here; others who share the store are told of commits all the same. */
+  readonly keeps: boolean;
   readonly memoryBytes: number;
   readonly longestLifeMs: number;
   /** Told when the store fails; whoever reads then goes to the database. */
@@ -23,10 +25,11 @@ export interface CacheOptions {
 
 /** What is kept, and all that says when it no longer holds. */
 export interface Cache {
-  readonly answers: AnswerCache;
+  /** Null when nothing is kept here. */
+  readonly answers: AnswerCache | null;
   /** For the clients of tenants: what they tell of commits, and where they keep what they read. */
-  readonly commits: CommitWatch;
-  readonly keeper: Keeper;
+  readonly commits: CommitWatch | null;
+  readonly keeper: Keeper | null;
   /** For the log's reader. */
   readonly log: LogReader;
   /** Begins to note something that is about to be read in this tenant, so that it can be kept. */
@@ -36,15 +39,19 @@ export interface Cache {
 /** Puts the cache together over its store. */
 export function createCache(options: CacheOptions): Cache {
   const { store, schema, onFault } = options;
+  const commits = options.keeps || options.isShared ? commitWatch(store, onFault) : null;
+  const log = logFeed(store);
+  if (!options.keeps)
+    return { answers: null, keeper: null, commits, log, watch: () => Promise.resolve(new Watch(null)) };
   return {
+    commits,
+    log,
     answers: new AnswerCache({
       ...options,
       findPlan: operationPlans(schema),
       schemaVersion: schemaVersion(schema),
     }),
-    commits: commitWatch(store, onFault),
     keeper: new Remembered(store, onFault),
-    log: logFeed(store),
     watch: async (tenantId) => {
       const lookup = await store.lookup({ tenantId }).catch((error: unknown) => {
         onFault(error);

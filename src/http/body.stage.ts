@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { atriumError, type AtriumError } from '../kernel';
+import { earlyOf } from './early-body';
 import { parseJson } from './json-text';
 
 /** Reads a JSON body. Throws PAYLOAD_TOO_LARGE, or BAD_REQUEST for anything that is not JSON in UTF-8. */
@@ -12,7 +13,10 @@ export async function readText(request: IncomingMessage, maxBytes: number): Prom
   return decode(await readBytes(request, maxBytes));
 }
 
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/** Reads a body, or takes what was read before. Rejects as {@link readText} does. */
+export function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const early = earlyOf(request)?.bytes;
+  if (early && early.length <= maxBytes) return Promise.resolve(early);
   if (Number(request.headers['content-length']) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

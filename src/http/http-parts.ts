@@ -3,6 +3,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import type { Found, Question, Resting } from '../cache';
 import type { BrowserSignIn } from '../identity';
 import type { Logger } from '../platform/logger';
+import type { Rechecked } from './replays';
 
 /** What the HTTP layer is built from. */
 export interface HttpParts<C extends BaseContext> {
@@ -55,6 +56,8 @@ export interface HttpParts<C extends BaseContext> {
 export interface Proof {
   readonly resting: Resting;
   readonly isGood: () => Promise<boolean>;
+  /** From then on it proves nothing. Milliseconds since 1970. */
+  readonly untilMs: number;
 }
 
 /** An operation to be looked up. */
@@ -64,6 +67,12 @@ export type AskedOperation = Pick<Question, 'text' | 'operationName' | 'variable
 export interface KeptAnswers<C> {
   /** Looks an answer up, checks the proof and takes one point, all in one go. May throw THROTTLED. */
   find(context: C, operation: AskedOperation, proof: Proof | null): Promise<Found>;
+  /** What checks once more a kept answer that was found by its name, and the proof, and takes a point: null when either fails. */
+  recheckOf(
+    context: C,
+    operation: AskedOperation & { readonly name: string },
+    proof: Proof,
+  ): () => Promise<Rechecked | null>;
   /** HTTP fields that tell of the budget beside a kept answer. */
   tellHit(context: C): Promise<Readonly<Record<string, string>>>;
   /** Gives a point back that nothing was given for. */

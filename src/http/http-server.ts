@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { BaseContext } from '@apollo/server';
 import fastify, { LogController, type FastifyInstance, type FastifyHttpOptions } from 'fastify';
 import { addAuthRoutes } from './auth';
@@ -9,6 +9,8 @@ import { allowFrontends } from './cross-origin';
 import { defaultLimits, type HttpLimits, type HttpParts } from './http-parts';
 import { addPageRoute } from './page.route';
 import { graphqlPipeline } from './pipeline';
+import { replaying, type ReplayingOptions } from './replaying';
+import { Replays } from './replays';
 import { requestIdOf, traceBinding } from './request-id';
 import { logWhenDone } from './request-log';
 import { securityHeaders } from './security-headers';
@@ -44,7 +46,9 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(refuseUnknown);
 
-  addGraphqlRoutes(app, parts, limits);
+  const replays = new Replays();
+  addGraphqlRoutes(app, parts, { limits, replays });
+  answerAgainFirst(app, { replays, logger: parts.logger, isDraining: () => draining });
   addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
   allowFrontends(app, parts.frontendOrigins ?? []);
   if (parts.signIn) addAuthRoutes(app, parts.signIn);
@@ -60,13 +64,20 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
 function addGraphqlRoutes<C extends BaseContext>(
   app: FastifyInstance,
   parts: HttpParts<C>,
-  limits: HttpLimits,
+  of: { limits: HttpLimits; replays: Replays },
 ): void {
   // The pipeline reads bodies itself, after it has looked at the headers; other routes never do.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.route({ method: ['GET', 'POST'], url: '/graphql', handler: graphqlPipeline(parts, limits) });
+  app.route({ method: ['GET', 'POST'], url: '/graphql', handler: graphqlPipeline(parts, of) });
   app.options('/graphql', async (_request, reply) => reply.status(204).header('allow', 'GET, POST').send());
+}
+
+/** Puts in front of all routes what answers the same request again. */
+function answerAgainFirst({ server }: FastifyInstance, options: ReplayingOptions): void {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  for (const listener of listeners) server.on('request', replaying(options, listener));
 }
 
 function serverOptions<C extends BaseContext>(

@@ -12,3 +12,4 @@ export type {
   Proof,
   RequestFacts,
 } from './http-parts';
+export type { Rechecked } from './replays';

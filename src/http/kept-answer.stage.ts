@@ -7,13 +7,18 @@ import { takesGzip } from './accept-encoding';
 import type { Asked } from './document.stage';
 import type { AskedOperation, HttpParts, Proof } from './http-parts';
 import { isObject } from './json-text';
+import type { Rechecked } from './replays';
 
 /** How the cache had to do with an answer: told as `x-cache`. */
 export type CacheStatus = 'HIT' | 'MISS' | 'BYPASS';
 
 /** What the cache says of a request. */
 export type Lookup =
-  | { readonly status: 'HIT'; readonly answer: KeptAnswer; readonly fields: Readonly<Record<string, string>> }
+  | ({
+      readonly status: 'HIT';
+      /** Checks once more what was just found; null when there was no proof to check. */
+      readonly recheck: (() => Promise<Rechecked | null>) | null;
+    } & Rechecked)
   | { readonly status: 'MISS'; readonly fill: Fill }
   | { readonly status: 'BYPASS' }
   | { readonly status: 'UNPROVEN' };
@@ -33,7 +38,12 @@ export async function findKept<C extends BaseContext>(
   const found = await answers.find(context, operation, proof);
   switch (found.kind) {
     case 'hit':
-      return { status: 'HIT', answer: found.answer, fields: await answers.tellHit(context) };
+      return {
+        status: 'HIT',
+        answer: found.answer,
+        fields: await answers.tellHit(context),
+        recheck: proof && answers.recheckOf(context, { ...operation, name: found.name }, proof),
+      };
     case 'miss':
       return { status: 'MISS', fill: found.fill };
     case 'unproven':
@@ -67,16 +77,20 @@ interface Shape {
 
 const PARAMETERS = ['query', 'operationName', 'variables', 'extensions'];
 
-/** Null when a parameter is given twice: nobody knows which one counts. */
+/** Null when a parameter is given twice, or is null: Apollo refuses it. */
 function inSearch(search: string): Shape | null {
   const parameters = new URLSearchParams(search);
   if (PARAMETERS.some((name) => parameters.getAll(name).length > 1)) return null;
-  const [variables, extensions] = [parameters.get('variables'), parameters.get('extensions')];
+  const [variables, extensions] = ['variables', 'extensions'].map((name) => {
+    const text = parameters.get(name);
+    return text ? (JSON.parse(text) as unknown) : undefined;
+  });
+  if (variables === null || extensions === null) return null;
   return {
     query: parameters.get('query'),
     operationName: parameters.get('operationName'),
-    ...(variables && { variables: JSON.parse(variables) as unknown }),
-    ...(extensions && { extensions: JSON.parse(extensions) as unknown }),
+    variables,
+    extensions,
   };
 }
 
@@ -140,31 +154,41 @@ export interface Telling {
 export function tellKept(reply: FastifyReply, answer: KeptAnswer | null, { method }: Telling): void {
   const already = reply.getHeader('vary');
   reply.header('vary', already ? `${String(already)}, ${VARY}` : VARY);
-  if (method !== 'GET' || !answer) return void reply.header('cache-control', 'no-store');
-  reply.header('cache-control', 'private, no-cache').header('etag', `W/"${answer.head.etag}"`);
+  const isKept = method === 'GET' && answer !== null;
+  reply.header('cache-control', isKept ? 'private, no-cache' : 'no-store');
+  if (isKept) reply.header('etag', tagOf(answer));
 }
+
+const tagOf = ({ head }: KeptAnswer): string => `W/"${head.etag}"`;
 
 /** Whether the client has this very answer already: one that was made for the likes of this viewer. */
 export const isHeldByClient = (answer: KeptAnswer, { method, headers }: Telling): boolean =>
-  method === 'GET' &&
-  (headers['if-none-match'] ?? '').split(',').some((tag) => tag.trim() === `W/"${answer.head.etag}"`);
+  method === 'GET' && (headers['if-none-match'] ?? '').split(',').some((tag) => tag.trim() === tagOf(answer));
 
-/** Writes a kept answer. */
+/** What is told beside a kept answer that is not the same each time. */
+export function keptFields(answer: KeptAnswer, { method }: Telling): Record<string, string> {
+  const ageS = Math.max(0, Math.floor((Date.now() - answer.head.storedAtMs) / 1_000));
+  return { 'x-cache': 'HIT', 'age': String(ageS), ...(method === 'GET' && { etag: tagOf(answer) }) };
+}
+
+/** The bytes of a kept answer in the form that the client takes, and what is to be told of that. */
+export function bytesFor(answer: KeptAnswer, { headers }: Telling) {
+  const { encoding, body } = answer.bodyFor(takesGzip(headers['accept-encoding']));
+  return { body, fields: encoding === 'identity' ? {} : { 'content-encoding': encoding } };
+}
+
+/** Writes a kept answer; `onHeaders` is called when all headers but those of its bytes are set. */
 export function sendKept(
   reply: FastifyReply,
   { answer, fields }: Extract<Lookup, { status: 'HIT' }>,
   telling: Telling,
+  onHeaders: () => void,
 ): FastifyReply {
   tellKept(reply, answer, telling);
-  const ageS = Math.max(0, Math.floor((Date.now() - answer.head.storedAtMs) / 1_000));
-  reply.headers(fields).header('x-cache', 'HIT').header('age', String(ageS));
+  reply.headers({ ...fields, ...keptFields(answer, telling) });
+  reply.header('content-type', `${telling.type}; charset=utf-8`);
+  onHeaders();
   if (isHeldByClient(answer, telling)) return reply.status(304).send();
-  return sendBytes(reply, answer, telling);
-}
-
-/** Writes an answer's bytes in the form that the client takes. */
-export function sendBytes(reply: FastifyReply, answer: KeptAnswer, { headers, type }: Telling): FastifyReply {
-  const { encoding, body } = answer.bodyFor(takesGzip(headers['accept-encoding']));
-  if (encoding !== 'identity') reply.header('content-encoding', encoding);
-  return reply.header('content-type', `${type}; charset=utf-8`).send(body);
+  const { body, fields: coding } = bytesFor(answer, telling);
+  return reply.headers(coding).send(body);
 }

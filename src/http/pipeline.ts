@@ -10,6 +10,8 @@ import { findText, type Found } from './document.stage';
 import type { HouseRule, HttpLimits, HttpParts, Proof } from './http-parts';
 import { findKept, keepAnswer, sendKept, type Lookup } from './kept-answer.stage';
 import { requireJson, isJson } from './media-type.stage';
+import { rememberReplay } from './replay.stage';
+import type { Replays } from './replays';
 import { checkOperations, operationsInBody, operationsInSearch } from './operation.stage';
 
 /** A request whose body is here. */
@@ -28,6 +30,11 @@ interface Caller<C> {
   readonly proof: Proof | null;
 }
 
+interface PipelineParts<C extends BaseContext> {
+  readonly parts: HttpParts<C>;
+  readonly replays: Replays;
+}
+
 type Send = (reply: FastifyReply) => FastifyReply;
 
 /**
@@ -35,7 +42,10 @@ type Send = (reply: FastifyReply) => FastifyReply;
  * (error-answer.ts). What every route has is done before (http-server.ts): request id, trace, limits of headers
  * and time, security headers; and after it the request's log line.
  */
-export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limits: HttpLimits) {
+export function graphqlPipeline<C extends BaseContext>(
+  parts: HttpParts<C>,
+  { limits, replays }: { limits: HttpLimits; replays: Replays },
+) {
   const keeps = (rule: HouseRule): boolean => !parts.leaveToApollo?.includes(rule);
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -56,10 +66,10 @@ export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limi
 
       // 3. Who asks: 401. Whoever was here a moment ago is taken at their word until stage 6 has the proof.
       const recalled = await parts.recall?.(facts);
-      const quick = recalled && (await answerTo(parts, received, recalled));
+      const quick = recalled && (await answerTo({ parts, replays }, received, recalled));
       if (quick) return quick;
       const context = await parts.contextFor(facts);
-      return answerTo(parts, received, { context, proof: null });
+      return answerTo({ parts, replays }, received, { context, proof: null });
     });
 
     // 9. Headers and bytes.
@@ -70,7 +80,7 @@ export function graphqlPipeline<C extends BaseContext>(parts: HttpParts<C>, limi
 
 /** Null when a caller who was only recalled could not be proven. */
 async function answerTo<C extends BaseContext>(
-  parts: HttpParts<C>,
+  { parts, replays }: PipelineParts<C>,
   received: Received,
   { context, proof }: Caller<C>,
 ): Promise<Send | null> {
@@ -85,7 +95,14 @@ async function answerTo<C extends BaseContext>(
   // 6. Answered already? In one round trip the caller is proven, a point is taken, and a kept answer checked: 429.
   const kept = await findKept(parts.answers, { asked, headers: received.headers, context, proof });
   if (kept.status === 'UNPROVEN') return null;
-  if (kept.status === 'HIT') return (reply) => sendKept(reply, kept, received);
+  if (kept.status === 'HIT') {
+    const isSameDocument = async (): Promise<boolean> =>
+      (await findText(parts.findDocument, received, context)).isTrusted === asked.isTrusted;
+    return (reply) =>
+      sendKept(reply, kept, received, () =>
+        rememberReplay(replays, reply, { kept, proof, telling: received, isSameDocument }),
+      );
+  }
   return execute(parts, { ...received, ...asked, context }, kept);
 }
 

@@ -1,25 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 // Enough for every path of ours; a probe's 16 kB path does not fill the log.
 const maxPathLength = 200;
 
 /** Writes one line when the request is over, answered or abandoned; health checks at debug. Never a query string: it may hold variables. */
-export function logWhenDone(request: FastifyRequest, reply: FastifyReply): void {
+export function logWhenDone({ raw: request, log }: FastifyRequest, { raw: response }: FastifyReply): void {
   const startedAt = performance.now();
-  const path = pathOf(request.url);
-  const level = path.startsWith('/health/') ? 'debug' : 'info';
-  reply.raw.once('close', () => {
-    const answered = reply.raw.writableFinished;
-    request.log[level](
-      {
-        method: request.method,
-        path: path.slice(0, maxPathLength),
-        status: answered ? reply.raw.statusCode : null,
-        durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
-      },
-      answered ? 'request answered' : 'request abandoned',
-    );
+  const level = pathOf(request.url ?? '').startsWith('/health/') ? 'debug' : 'info';
+  response.once('close', () => {
+    const { line, message } = requestLine({ request, response, startedAt });
+    log[level](line, message);
   });
+}
+
+/** What the log says of a request that is over. */
+export function requestLine(of: { request: IncomingMessage; response: ServerResponse; startedAt: number }) {
+  const { request, response, startedAt } = of;
+  const isAnswered = response.writableFinished;
+  const line = {
+    method: request.method,
+    path: pathOf(request.url ?? '').slice(0, maxPathLength),
+    status: isAnswered ? response.statusCode : null,
+    durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+  };
+  return { line, message: isAnswered ? 'request answered' : 'request abandoned' };
 }
 
 /** The path of a request target: no query string, no slash at the end. */

@@ -23,6 +23,8 @@ export interface Recalled {
   /** Still the same if nothing of this was changed. */
   readonly resting: Resting;
   readonly isGood: () => Promise<boolean>;
+  /** From then on the credential is looked at anew. Milliseconds since 1970. */
+  readonly untilMs: number;
 }
 
 /** Remembers whom credentials mean, so that a request need not ask the database again. */
@@ -45,7 +47,7 @@ export function createRecollection(
   clients: TenantClients,
   secretOf: (cookies: string | undefined) => string | null,
 ): Recollection {
-  const known = new LRUCache<string, Known>({ max: REMEMBERED, ttl: LIFE_MS });
+  const known = new LRUCache<string, Known>({ max: REMEMBERED });
 
   // All that decides whom a request's credential means.
   const fingerprint = ({
@@ -64,16 +66,16 @@ export function createRecollection(
     keep: (headers, { watch, ...recognised }) => {
       const resting = watch.resting();
       const key = resting && fingerprint(headers);
-      const untilMs = Math.min(recognised.untilMs, watch.reading.goodUntilMs);
+      const untilMs = Math.min(recognised.untilMs, watch.reading.goodUntilMs, Date.now() + LIFE_MS);
       if (key) known.set(key, { ...recognised, untilMs, resting });
     },
     recall: (headers) => {
       const key = fingerprint(headers);
       const found = key === null ? undefined : known.get(key);
       if (!found || found.untilMs <= Date.now()) return null;
-      const { tenantId, member, credential, resting, isGood } = found;
+      const { tenantId, member, credential, resting, isGood, untilMs } = found;
       const scope = createScope(clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
-      return { scope, resting, isGood };
+      return { scope, resting, isGood, untilMs };
     },
   };
 }

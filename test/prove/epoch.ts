@@ -27,13 +27,15 @@ export interface EpochParts extends WriteParts {
   readonly viewers: readonly ProofViewer[];
   /** Grows: each step adds one that its write may concern. */
   readonly questions: Question[];
-  /** Draws a question that fits this text; null when it turns out to be none that can be answered. */
-  readonly draw: (chance: Chance, about: string) => Promise<Question | null>;
+  /** Draws a question that fits a write; null when it turns out to be none that can be answered. */
+  readonly draw: (chance: Chance, writes: readonly Prepared[]) => Promise<Question | null>;
   /** Answers past every cache. */
   readonly oracle: ProofServer;
   readonly fence: Fence;
   readonly makeFault: ((fault: Fault) => Promise<void>) | null;
   readonly tally: Tally;
+  /** Told each step, in a line. */
+  readonly onStep: (line: string) => void;
 }
 
 /** Writes from outside are heard of by then, whatever happens. */
@@ -66,8 +68,9 @@ export function createEpochs(parts: EpochParts): {
   }
 
   /** Who asks what: something that the write may concern, and some of what was asked before. */
-  async function triplesOf(chance: Chance, tenant: number, about: string): Promise<Triple[]> {
-    const drawn = await parts.draw(chance, about);
+  async function triplesOf(chance: Chance, tenant: number, writes: readonly Prepared[]): Promise<Triple[]> {
+    const about = writes.map((one) => one.about).join(' ');
+    const drawn = await parts.draw(chance, writes);
     if (drawn) parts.questions.push(drawn);
     const fitting = chance.one(bestFitting(parts.questions, about, 5));
     const questions = [drawn ?? chance.one(parts.questions), fitting];
@@ -170,8 +173,7 @@ export function createEpochs(parts: EpochParts): {
   async function run(step: Step, index: number): Promise<void> {
     const chance = chanceOf(step.seed);
     const prepared = await prepareAll(chance, step);
-    const about = prepared.map((one) => one.about).join(' ');
-    const triples = await triplesOf(chance, step.tenant, about);
+    const triples = await triplesOf(chance, step.tenant, prepared);
     const before = await truth(triples);
     const since = performance.now();
     const reads = [...(await readAll(chance, triples, 1))];
@@ -205,6 +207,12 @@ export function createEpochs(parts: EpochParts): {
     const turn = { began: Math.min(...writes.map((one) => one.began)), over, isBurst: step.isBurst };
     tally.wrote(writes, isHeardLater);
     tally.altered(before, after);
+    const altered = triples.filter(({ name }) => before.get(name) !== after.get(name)).length;
+    const what = writes.map((one) => `${one.isDone ? '' : 'NOT '}${one.what.slice(0, 300)}`).join(' | ');
+    const asked = [...new Set(triples.map(({ question }) => question.query.slice(0, 300)))];
+    parts.onStep(
+      `${index} ${step.fault ?? ''} altered ${altered} of ${triples.length}: ${what}\n    ${asked.join('\n    ')}`,
+    );
     const heard = (isLate: boolean): number => (isLate ? Math.min(heardAt, over + HARD_BOUND_MS) : over);
     const context = { parts, step, index, triples, before, after, writes };
     const suspects = judgeAll([...reads, ...settled], context, { ...turn, heard: heard(isHeardLater) });

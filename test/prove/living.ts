@@ -14,7 +14,8 @@ export interface Living {
   readonly plan: string;
 }
 
-const TABLES = {
+/** Tables by the type that their rows are. */
+export const TABLES: Readonly<Record<string, string>> = {
   Ticket: 'ticket',
   Comment: 'comment',
   Person: 'person',
@@ -24,7 +25,7 @@ const TABLES = {
   ApiKey: 'api_key',
   IdentityProvider: 'identity_provider',
   Invitation: 'invitation',
-} as const;
+};
 
 const idLists = Object.entries(TABLES)
   .map(
@@ -61,4 +62,13 @@ export function typeOfIdField(name: string): string | null {
   const type = name.replace(/Ids?$/, '');
   const pascal = `${type[0]?.toUpperCase()}${type.slice(1)}`;
   return pascal in TABLES ? pascal : null;
+}
+
+/** With the rows alone that a text names, where it names any of their kind. */
+export function narrowed(living: Living, text: string): Living {
+  const ids = Object.entries(living.ids).map(([type, all]) => {
+    const named = all.filter((id) => text.includes(id));
+    return [type, named.length > 0 ? named : all] as const;
+  });
+  return { ...living, ids: Object.fromEntries(ids) };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/kernel';
 import { TRACKED_TABLES } from '../../src/tenancy/change-triggers';
 import type { Chance } from './chance';
-import type { Living } from './living';
+import { TABLES, type Living } from './living';
 
 /** SQL as somebody writes it by hand, and what it says of itself. */
 type Writing = (chance: Chance, at: Place) => string;
@@ -187,15 +187,21 @@ export const WRITINGS: Readonly<Record<string, readonly Writing[]>> = {
 const ALONE = ['id', 'number', 'email', 'name', 'identity_key'];
 
 /** A row gets another row's value in a column by which lists are bounded: of any table, new ones, too. */
-function bucketMove(chance: Chance, { tenantId }: Place): string {
+function bucketMove(chance: Chance, { tenantId, living }: Place): string {
   const moves = TRACKED_TABLES.filter(({ tenantColumn }) => tenantColumn === 'tenant_id').flatMap(
     ({ name, reported }) =>
       reported.filter((column) => !ALONE.includes(column)).map((column) => ({ name, column })),
   );
   const { name, column } = chance.one([...moves, ...moves.filter((move) => move.name === 'ticket')]);
-  const one = `SELECT ctid FROM ${name} WHERE tenant_id = '${tenantId}' ORDER BY ctid OFFSET ${chance.number(6)} LIMIT 1`;
-  const other = `SELECT ${column} FROM ${name} WHERE tenant_id = '${tenantId}' ORDER BY ctid DESC OFFSET ${chance.number(6)} LIMIT 1`;
-  return `UPDATE ${name} SET ${column} = (${other}) WHERE ctid = (${one})`;
+  const all = `FROM ${name} WHERE tenant_id = '${tenantId}'`;
+  const type = Object.entries(TABLES).find(([, table]) => table === name)?.[0];
+  const ids = type ? (living.ids[type] ?? []) : [];
+  const one =
+    ids.length > 0
+      ? `tenant_id = '${tenantId}' AND id = '${chance.one(ids)}'`
+      : `ctid = (SELECT ctid ${all} ORDER BY ctid OFFSET ${chance.number(6)} LIMIT 1)`;
+  const other = `SELECT ${column} ${all} ORDER BY ctid DESC OFFSET ${chance.number(6)} LIMIT 1`;
+  return `UPDATE ${name} SET ${column} = (${other}) WHERE ${one}`;
 }
 
 /** Tables that have change triggers and that nobody here writes to: there must be none. */

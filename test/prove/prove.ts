@@ -12,7 +12,7 @@ import { createEpochs, type EpochParts } from './epoch';
 import type { Fault } from './faults';
 import { createFence } from './fence';
 import { bestFitting } from './fitting';
-import { livingOf } from './living';
+import { livingOf, narrowed } from './living';
 import { untouchedTables } from './outside-writes';
 import { plantWorld, type ProofWorld } from './proof-world';
 import { randomMutations } from './random-mutation';
@@ -34,6 +34,8 @@ export interface ProveOptions {
   readonly makeFault: ((fault: Fault) => Promise<void>) | null;
   /** Told now and then. */
   readonly onProgress: (result: Result) => void;
+  /** Told each step, in a line. */
+  readonly onStep?: ((line: string) => void) | undefined;
   /** Whether to go on after the first violation. */
   readonly goesOn: boolean;
 }
@@ -108,6 +110,7 @@ async function runWorld(
   const questions = await questionsOf(draw, chance);
   const epochs = createEpochs({
     ...shared,
+    onStep: shared.onStep ?? (() => undefined),
     world,
     worldSeed,
     viewers: world.viewers,
@@ -126,7 +129,7 @@ async function runWorld(
 async function questionsOf(draw: EpochParts['draw'], chance: Chance): Promise<Question[]> {
   const questions: Question[] = [];
   for (let triesLeft = 100; questions.length < QUESTIONS; triesLeft -= 1) {
-    const drawn = await Promise.all(Array.from({ length: QUESTIONS }, () => draw(chance, '')));
+    const drawn = await Promise.all(Array.from({ length: QUESTIONS }, () => draw(chance, [])));
     questions.push(...drawn.filter((one) => one !== null));
     if (triesLeft === 0) throw new Error('too few of the random queries are good ones');
   }
@@ -140,8 +143,11 @@ async function drawer(
   const makeRead = randomReads(schema);
   const owner = world.viewers.find(({ tenant, name }) => tenant === 0 && name.startsWith('owner'));
   const living = await Promise.all(world.tenantIds.map((id) => livingOf(superuser, id)));
-  return async (chance, about) => {
-    const drawn = Array.from({ length: about ? DRAWN : 1 }, () => makeRead(chance, living));
+  return async (chance, writes) => {
+    const about = writes.map((write) => write.about).join(' ');
+    const named = writes.map((write) => narrowed(write.living, write.named));
+    const count = writes.length > 0 ? DRAWN : 1;
+    const drawn = Array.from({ length: count }, () => makeRead(chance, named.length > 0 ? named : living));
     const [best] = bestFitting(drawn, about, 1);
     return best ? questionOf(oracle, owner?.token ?? '', best) : null;
   };

@@ -93,7 +93,7 @@ class ReadWriter {
     this.#fields += 1;
     const args = field.args
       .filter(({ name }) => !['after', 'before', 'last'].includes(name))
-      .map((argument) => this.#argument(argument))
+      .map((argument) => this.#argument(argument, levels))
       .filter(Boolean);
     if (after) args.push('after: $after');
     const type = getNamedType(field.type);
@@ -133,11 +133,13 @@ class ReadWriter {
     return this.#chance.isIn100(85) ? rows : objects;
   }
 
-  #argument(argument: GraphQLArgument): string {
+  #argument(argument: GraphQLArgument, levels: number): string {
     const { name, type } = argument;
     const isPageSize = name === 'first';
     if (!isPageSize && !isRequiredArgument(argument) && !this.#chance.isIn100(55)) return '';
-    const value = isPageSize ? this.#chance.one([1, 3, 5, 10, 20]) : this.#value(name, type);
+    const value = isPageSize
+      ? this.#chance.one(levels === LEVELS ? [1, 3, 5, 10] : [1, 2, 3])
+      : this.#value(name, type);
     if (value === undefined) return '';
     if (this.#chance.isIn100(35)) {
       this.#variables.push({ definition: String(type), value });

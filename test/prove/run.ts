@@ -24,6 +24,7 @@ Every kept answer must be one that the database would have given at that moment.
   --seed <n>      of the first world; the next ones count on. By default another one each time
   --servers <n>   processes with a cache (default 2); one more answers past it, for comparison
   --no-faults     leaves Redis and the log's reader in peace
+  --verbose       prints every step
   --go-on         goes on after a violation
   --break <name>  breaks something on purpose, to see that it is noticed:
 ${Object.entries(breakages)
@@ -41,6 +42,7 @@ export async function main(): Promise<void> {
       'no-faults': { type: 'boolean', default: false },
       'go-on': { type: 'boolean', default: false },
       'break': { type: 'string', default: '' },
+      'verbose': { type: 'boolean', default: false },
       'help': { type: 'boolean', default: false },
     },
   });
@@ -85,6 +87,7 @@ export async function main(): Promise<void> {
       secret: SECRET,
       makeFault: values['no-faults'] || breakage ? null : faults.make,
       goesOn: values['go-on'],
+      onStep: values.verbose ? (step) => console.log(step) : undefined,
       onProgress: (now) => console.log(`  ${line(now)}`),
     });
     tell(result);

@@ -27,7 +27,7 @@ export function scenarios(hasFaults: boolean): fc.Arbitrary<Scenario> {
       { arbitrary: fc.constant(true), weight: 1 },
     ),
     tenant: between(0, 1),
-    seed: fc.nat(),
+    seed: fc.noBias(fc.nat()),
     fault: hasFaults
       ? fc.oneof(
           { arbitrary: fc.constant(null), weight: 12 },
@@ -48,7 +48,7 @@ export function scenarios(hasFaults: boolean): fc.Arbitrary<Scenario> {
         { arbitrary: between(105, 130), weight: 1 },
       ),
     }),
-    seed: fc.nat(),
+    seed: fc.noBias(fc.nat()),
     steps: fc.array(step, { minLength: STEPS, maxLength: STEPS, size: 'max' }),
   });
 }

@@ -51,6 +51,9 @@ export interface WriteOrder {
 export interface Prepared {
   /** Says what it is about, in words that queries use, too. */
   readonly about: string;
+  /** Names rows by their UUIDs. */
+  readonly named: string;
+  readonly living: Living;
   readonly run: () => Promise<Written>;
 }
 
@@ -82,7 +85,8 @@ async function mutation(
     const what = `${name} ${JSON.stringify(variables.input)} of tenant ${tenant}: ${seen.text}`;
     return { kind: 'mutation', what, began: seen.began, acknowledged: seen.ended, by, isDone };
   };
-  return { about: `${name} ${Object.keys(variables.input).join(' ')}`, run };
+  const given = Object.values(variables.input).map((value) => uuidIn(String(value)));
+  return { about: `${name} ${Object.keys(variables.input).join(' ')}`, named: given.join(' '), living, run };
 }
 
 async function sql({ world, superuser, owner }: WriteParts, { tenant, chance, living }: WriteOrder) {
@@ -117,8 +121,11 @@ async function sql({ world, superuser, owner }: WriteParts, { tenant, chance, li
       client.release();
     }
   };
-  return { about: statements.map(aboutOf).join(' '), run };
+  return { about: statements.map(aboutOf).join(' '), named: statements.join(' '), living, run };
 }
+
+/** The UUID in a global id. */
+const uuidIn = (id: string): string => Buffer.from(id, 'base64url').toString().split(':')[1] ?? '';
 
 /** Which table and columns a statement is about. */
 const aboutOf = (statement: string): string =>
@@ -177,5 +184,5 @@ async function job({ world, clients }: WriteParts, { tenant, chance, living }: W
     const what = `job in tenant ${tenant}: ${work} ${JSON.stringify({ ticketIds, tag, team, subject })}${fault ? `: ${fault}` : ''}`;
     return { kind: 'job', what, began, acknowledged: performance.now(), by: null, isDone: !fault };
   };
-  return { about: `${work} ticket author requester status number`, run };
+  return { about: `${work} ticket author requester status number`, named: ticketIds.join(' '), living, run };
 }

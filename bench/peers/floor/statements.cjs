@@ -12,13 +12,16 @@ const comments = `(select ${array(
 const tags = `(select ${array(`json_build_object('name', g.name)`, 'g.name')}
   from ticket_tag l join tag g on g.id = l.tag_id where l.ticket_id = t.id)`;
 
-const tickets = (fields) => `select json_build_object('tickets', ${array(
-  `json_build_object('id', t.id, 'number', t.number, 'subject', t.subject, 'status', t.status,
+const tickets = (fields) =>
+  `select json_build_object('tickets', ${array(
+    `json_build_object('id', t.id, 'number', t.number, 'subject', t.subject, 'status', t.status,
     'createdAt', ${time('t.created_at')}, 'assignee', ${person('t.assignee_id')}, ${fields})`,
-  't.created_at desc, t.id desc',
-)})::text from (select * from ticket order by ${NEWEST} limit $1) t`;
+    't.created_at desc, t.id desc',
+  )})::text from (select * from ticket order by ${NEWEST} limit $1) t`;
 
-const counts = (column) => `(select json_agg(json_build_object('${column}', ${column}, 'count', n) order by ${column})
+const counts = (
+  column,
+) => `(select json_agg(json_build_object('${column}', ${column}, 'count', n) order by ${column})
   from (select ${column}, count(*)::int as n from ticket group by 1) counted)`;
 
 module.exports = {

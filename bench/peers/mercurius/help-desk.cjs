@@ -28,15 +28,16 @@ function withTexts(rows) {
   return rows;
 }
 
-const countBy = (column) =>
-  `select ${column}, count(*)::int as count from ticket group by 1 order by 1`;
+const countBy = (column) => `select ${column}, count(*)::int as count from ticket group by 1 order by 1`;
 
 const resolvers = {
   Query: {
     ticket: async (_root, { id }, { ask }) =>
       withTexts(await ask(`select ${TICKET} from ticket where id = $1`, [id]))[0] ?? null,
     tickets: async (_root, { first }, { ask }) =>
-      withTexts(await ask(`select ${TICKET} from ticket order by created_at desc, id desc limit $1`, [first])),
+      withTexts(
+        await ask(`select ${TICKET} from ticket order by created_at desc, id desc limit $1`, [first]),
+      ),
     ticketCounts: async (_root, _args, { ask }) => {
       const [byStatus, byPriority] = await Promise.all([
         ask(countBy('status'), []),
@@ -58,7 +59,8 @@ const resolvers = {
 
 async function people(ids, { ask }) {
   const wanted = [...new Set(ids.filter(Boolean))];
-  const rows = wanted.length > 0 ? await ask('select id, name from person where id = any($1::uuid[])', [wanted]) : [];
+  const rows =
+    wanted.length > 0 ? await ask('select id, name from person where id = any($1::uuid[])', [wanted]) : [];
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
@@ -71,8 +73,16 @@ function grouped(ids, rows) {
 
 const loaders = {
   Ticket: {
-    requester: (queries, context) => people(queries.map(({ obj }) => obj.requester_id), context),
-    assignee: (queries, context) => people(queries.map(({ obj }) => obj.assignee_id), context),
+    requester: (queries, context) =>
+      people(
+        queries.map(({ obj }) => obj.requester_id),
+        context,
+      ),
+    assignee: (queries, context) =>
+      people(
+        queries.map(({ obj }) => obj.assignee_id),
+        context,
+      ),
     comments: async (queries, { ask }) => {
       const ids = queries.map(({ obj }) => obj.id);
       const rows = await ask(
@@ -93,7 +103,11 @@ const loaders = {
     },
   },
   Comment: {
-    author: (queries, context) => people(queries.map(({ obj }) => obj.author_id), context),
+    author: (queries, context) =>
+      people(
+        queries.map(({ obj }) => obj.author_id),
+        context,
+      ),
   },
 };
 

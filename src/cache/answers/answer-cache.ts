@@ -5,7 +5,7 @@ import { unobserved } from '../../kernel';
 import { Flights, Watch } from '../kept';
 import type { FindPlan } from '../operations';
 import type { CacheStore, Lease, Lookup, Stamp } from '../store';
-import type { Described, Found, Obstacle, Prepared, Question } from './answer-cache.types';
+import type { Again, Described, Found, Obstacle, Prepared, Question } from './answer-cache.types';
 import { AnswerNames } from './answer-names';
 import type { Asked } from './asked.types';
 import { describe } from './described';
@@ -51,6 +51,8 @@ export class AnswerCache {
   readonly #names = new AnswerNames();
   readonly #held: HeldAnswers;
   readonly #flights = new Flights();
+  readonly #process = randomUUID();
+  #leases = 0;
   // Nobody waits for an answer that will not be kept.
   readonly #unkeepable = new LRUCache<string, Obstacle>({ max: 10_000, ttl: OBSTACLE_REMEMBERED_MS });
 
@@ -110,6 +112,7 @@ export class AnswerCache {
   }
 
   async #search(asked: Asked): Promise<Found> {
+    if (asked.question.wishes.noCache) return this.#alone(asked);
     const lease = this.#options.isShared ? this.#leaseFor(asked) : null;
     const first = await this.#lookUp(asked, lease);
     if (first.kind !== 'unknown') return first;
@@ -117,13 +120,20 @@ export class AnswerCache {
     const underWay = this.#flights.waitFor(flight);
     if (!underWay) return this.#lead(asked, first, { flight, lease });
     await underWay;
-    const second = await this.#lookUp(asked, null);
     // It could not be kept, or was changed already: nobody waits twice.
-    return second.kind === 'unknown' ? this.#miss(asked, second, () => undefined) : second;
+    return this.#alone(asked);
+  }
+
+  /** Waits for nobody, and nobody for it. */
+  async #alone(asked: Asked): Promise<Found> {
+    const looked = await this.#lookUp(asked, null);
+    return looked.kind === 'unknown' ? this.#miss(asked, looked, () => undefined) : looked;
   }
 
   #leaseFor(asked: Asked): Lease {
-    return { name: this.#names.flightOf(asked), holder: randomUUID(), lifeMs: LEASE_LIFE_MS };
+    this.#leases += 1;
+    const holder = `${this.#process} ${this.#leases}`;
+    return { name: this.#names.flightOf(asked), holder, lifeMs: LEASE_LIFE_MS };
   }
 
   /** Makes the answer for all who wait for it here, unless another process does so already and is soon done. */
@@ -173,7 +183,10 @@ export class AnswerCache {
     const { store, isShared } = this.#options;
     if (isShared && !this.#names.knows(asked)) await this.#learnFromOthers(asked);
     const names = question.wishes.noCache ? [] : this.#names.of(asked);
-    const held = names.map((name) => this.#held.get(name, question.wishes)).filter((one) => one !== null);
+    const held = names.flatMap((name) => {
+      const one = this.#held.get(name, question.wishes);
+      return one ? [{ ...one, name }] : [];
+    });
     const callers = question.caller ? [question.caller] : [];
     const lookup = await store.lookup({
       tenantId: question.scope.tenantId,
@@ -186,19 +199,28 @@ export class AnswerCache {
       if (lease && lookup.leads) this.#release(asked, lease);
       return { kind: 'unproven' };
     }
-    const fresh = held.find((_, index) => lookup.fresh[index + callers.length]);
-    const answer = fresh?.answer ?? this.#received(asked, lookup);
-    if (answer) return { kind: 'hit', answer };
+    const fresh =
+      held.find((_, index) => lookup.fresh[index + callers.length]) ?? this.#received(asked, lookup);
+    if (fresh) return { kind: 'hit', answer: fresh.answer, name: fresh.name };
     if (!lookup.stamp) return { kind: 'bypass', why: 'log-behind' };
     return { kind: 'unknown', stamp: lookup.stamp, leads: lookup.leads };
   }
 
   /** The answer that was found in the shared store; from now on it is held here, too. */
-  #received({ question }: Asked, { found }: Lookup): KeptAnswer | null {
+  #received({ question }: Asked, { found }: Lookup): { answer: KeptAnswer; name: string } | null {
     if (!found) return null;
-    const answer = new KeptAnswer(JSON.parse(found.head) as AnswerHead, found.body);
-    this.#held.set(found.name, { answer, resting: { stamp: found.stamp, slots: found.slots } });
-    return isWanted(answer, question.wishes) ? answer : null;
+    const { name, head, body, stamp, slots } = found;
+    const answer = new KeptAnswer(JSON.parse(head) as AnswerHead, body);
+    this.#held.set(name, { answer, resting: { stamp, slots } });
+    return isWanted(answer, question.wishes) ? { answer, name } : null;
+  }
+
+  /** The answer that this process holds by a name, if it and the caller still hold; null otherwise. */
+  async again({ tenantId, name, caller, wishes }: Again): Promise<KeptAnswer | null> {
+    const held = this.#held.get(name, wishes);
+    if (!held) return null;
+    const { fresh } = await this.#options.store.lookup({ tenantId, held: [caller, held.resting] });
+    return fresh[0] && fresh[1] ? held.answer : null;
   }
 
   async #learnFromOthers(asked: Asked): Promise<void> {

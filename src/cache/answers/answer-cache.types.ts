@@ -30,10 +30,18 @@ export type Obstacle = 'not-a-query' | 'client' | 'variables' | 'hint' | 'off' |
 
 /** What a lookup came to. `isCallerProven` is false when the viewer may have changed: then nothing was found out. */
 export type Found =
-  | { readonly kind: 'hit'; readonly answer: KeptAnswer }
+  | { readonly kind: 'hit'; readonly answer: KeptAnswer; readonly name: string }
   | { readonly kind: 'miss'; readonly fill: Fill }
   | { readonly kind: 'bypass'; readonly why: Obstacle }
   | { readonly kind: 'unproven' };
+
+/** A kept answer that is asked for again, by its name. */
+export interface Again {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly caller: Resting;
+  readonly wishes: CacheWishes;
+}
 
 /** A question that is ready to be looked up. */
 export interface Prepared {

@@ -8,11 +8,11 @@ import { BEAT_AT, LOOKUP, MARK, PUT, RELEASE, SETTLE } from './redis-store-scrip
 export interface RedisStoreOptions {
   readonly redis: Redis;
   readonly onChange: (change: LinkChange) => void;
-  /** An answer that takes longer counts as slow. Default: 100. */
+  /** An answer that takes longer counts as slow. Default: 200. */
   readonly slowMs?: number;
 }
 
-const SLOW_MS = 100;
+const SLOW_MS = 200;
 const PREFIX = 'atrium:cache:';
 const GENERATION = `${PREFIX}generation`;
 const BEAT = `${PREFIX}beat`;
@@ -83,7 +83,7 @@ async function lookUp(redis: Redis, link: RedisLink, request: LookupRequest): Pr
     ...names.map((name) => keyOf(tenantId, `entry:${name}`)),
   ];
   const values = [
-    randomBytes(9).toString('base64url'),
+    newBirth(),
     lease?.holder ?? '',
     Math.ceil(lease?.lifeMs ?? 0),
     held.length,
@@ -92,6 +92,14 @@ async function lookUp(redis: Redis, link: RedisLink, request: LookupRequest): Pr
   ];
   const answer = await link.ask(() => runScriptBuffer(redis, LOOKUP, { keys, values }));
   return parseLookup(answer as LookupAnswer, names);
+}
+
+// Random for the process, and another one each time: to draw 9 bytes costs as much as the rest of a lookup.
+const process = randomBytes(12).toString('base64url');
+let births = 0;
+function newBirth(): string {
+  births += 1;
+  return `${process}.${births}`;
 }
 
 type LookupAnswer = readonly [

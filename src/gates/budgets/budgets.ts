@@ -21,13 +21,15 @@ const OTHER_APP = 'other';
  */
 export function createBudgets(options: BudgetOptions): CostBudget<BudgetCaller | null> {
   return {
-    reserve: async (caller, points) => {
+    reserve: async (caller, points, paid = 0) => {
       if (!caller) return null;
       const bucket = bucketOf(options, caller);
       if (points > bucket.capacity) throw neverEnough(bucket, points);
-      const { taken, available, waitMs } = await options.buckets.take({ ...bucket, points });
-      if (!taken) throw notYet({ status: statusOf(bucket, available), points, waitMs });
-      return reservation({ buckets: options.buckets, bucket, points, available });
+      const unpaid = Math.max(0, points - paid);
+      const { taken, available, waitMs } = await options.buckets.take({ ...bucket, points: unpaid });
+      // What was paid comes back to whoever is refused.
+      if (!taken) throw notYet({ status: statusOf(bucket, available + paid), points, waitMs });
+      return reservation({ buckets: options.buckets, bucket, points: unpaid, available });
     },
   };
 }

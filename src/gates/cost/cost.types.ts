@@ -2,9 +2,9 @@
 export interface CostBudget<C> {
   /**
    * Takes points before they are used. Null: nobody is charged for this request. Throws an AtriumError for who has
-   * not enough left, and takes nothing then.
+   * not enough left, and takes nothing then. `paid` of them were taken before: the reservation is of the others.
    */
-  reserve(context: C, points: number): Promise<Reservation | null>;
+  reserve(context: C, points: number, paid?: number): Promise<Reservation | null>;
 }
 
 /** Points that were taken for one request. */

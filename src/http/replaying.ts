@@ -1,0 +1,85 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from '../platform/logger';
+import { readBytes } from './body.stage';
+import { keepEarly } from './early-body';
+import { bytesFor, isHeldByClient, keptFields } from './kept-answer.stage';
+import { replayKey, type Rechecked, type Replay, type Replays } from './replays';
+import { requestIdOf, traceBinding } from './request-id';
+import { requestLine } from './request-log';
+
+export interface ReplayingOptions {
+  readonly replays: Replays;
+  readonly logger: Logger;
+  readonly isDraining: () => boolean;
+}
+
+const PATH = /^\/graphql(\?|$)/;
+// Longer ones are rare, and read by their stage.
+const LONGEST_BODY = 32 * 1_024;
+
+/** Answers what was answered from the cache before, if it still may be; hands on everything else, body and all. */
+export function replaying(options: ReplayingOptions, next: RequestListener): RequestListener {
+  return (request, response) => {
+    if (options.isDraining() || !mayReplay(request)) return next(request, response);
+    const startedAt = performance.now();
+    answerAgain(options, request, response).then(
+      (requestId) => {
+        if (requestId === null) next(request, response);
+        else logAgain(options.logger, { request, response, requestId, startedAt });
+      },
+      // Its stages say what is wrong with it.
+      () => next(request, response),
+    );
+  };
+}
+
+function mayReplay({ method, url = '', headers }: IncomingMessage): boolean {
+  if (!PATH.test(url)) return false;
+  if (method === 'GET') return true;
+  return method === 'POST' && Number(headers['content-length']) <= LONGEST_BODY;
+}
+
+async function answerAgain(
+  { replays }: ReplayingOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<string | null> {
+  const bytes = request.method === 'POST' ? await readBytes(request, LONGEST_BODY) : null;
+  const key = replayKey(request, bytes);
+  keepEarly(request, { bytes, key });
+  const replay = replays.find(key);
+  if (!replay) return null;
+  const checked = await replay.recheck();
+  if (checked) return write(request, response, replay, checked);
+  replays.forget(key);
+  return null;
+}
+
+/** Resolves to the request's id. */
+function write(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  replay: Replay,
+  { answer, fields }: Rechecked,
+): string {
+  const requestId = requestIdOf(headers);
+  const { telling } = replay;
+  const told = { ...replay.headers, ...fields, ...keptFields(answer, telling), 'x-request-id': requestId };
+  if (isHeldByClient(answer, telling)) response.writeHead(304, told).end();
+  else {
+    const { fields: coding, body } = bytesFor(answer, telling);
+    response.writeHead(200, { ...told, ...coding, 'content-length': body.length }).end(body);
+  }
+  return requestId;
+}
+
+function logAgain(
+  logger: Logger,
+  of: { request: IncomingMessage; response: ServerResponse; requestId: string; startedAt: number },
+): void {
+  const { request, response, requestId, startedAt } = of;
+  response.once('close', () => {
+    const { line, message } = requestLine({ request, response, startedAt });
+    logger.info({ requestId, ...traceBinding(request.headers), ...line }, message);
+  });
+}
