@@ -127,6 +127,8 @@ function write(report) {
 
 installPeers();
 const world = await openWorld({ dist: values.dist });
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => void world.close().finally(() => process.exit(130)));
 try {
   const { results, absent } = await measure(world);
   const aims = judge(results, settings);

@@ -12,7 +12,15 @@ export function installPeers() {
   const isThere = (name) => existsSync(path.join(folder, 'node_modules', name, 'package.json'));
   if (!Object.keys(dependencies).every(isThere)) {
     console.log('installing bench/peers …');
-    const words = ['ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
+    const words = [
+      'ci',
+      '--prefix',
+      folder,
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ];
     execFileSync('npm', words, { stdio: ['ignore', 'ignore', 'inherit'], shell: windows });
   }
   if (isFresh()) return;

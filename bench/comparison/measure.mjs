@@ -10,6 +10,9 @@ import { postgresCpu } from './processes.mjs';
 
 const run = promisify(execFile);
 const WARM_UPS = 12;
+// Who is slow is asked for longer, so that there is something to count.
+const ENOUGH = 200;
+const MOST_TIMES = 4;
 const IDLE_WITHIN_MS = 30_000;
 
 /** Whether this machine has the program that asks. */
@@ -17,9 +20,16 @@ export const hasWrk = () => !spawnSync('wrk', ['--version']).error;
 
 async function wrk({ server, file, connections, least }, { seconds, look }) {
   const { stdout, stderr } = await run('wrk', [
-    ...['-t', '1', '-c', String(connections), '-d', `${seconds}s`, '--timeout', '10s'],
-    ...['-s', path.join(import.meta.dirname, 'requests.lua'), `${server.url}/graphql`],
-    ...['--', file, String(least), look],
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout=10s',
+    `-s${path.join(import.meta.dirname, 'requests.lua')}`,
+    `${server.url}/graphql`,
+    '--',
+    file,
+    String(least),
+    look,
   ]);
   return { ...JSON.parse(stdout.trim().split('\n').at(-1)), first: stderr.trim() };
 }
@@ -51,21 +61,29 @@ export async function prepare(one, { world, reference, warmSeconds }) {
     requests.map(({ body, header: [key, value] }) => `${body}\t${key}\t${value}\n`).join(''),
   );
   const ready = { ...one, file, least };
-  await warmUp(ready, { world, seconds: warmSeconds, atLeast: Math.max(requests.length, connections) });
+  const perSecond = await warmUp(ready, {
+    world,
+    seconds: warmSeconds,
+    atLeast: Math.max(requests.length, connections),
+  });
   if (operation === 'write') await world.tidy();
-  return ready;
+  return { ...ready, perSecond };
 }
 
-/** Asks until each request was answered once, if that does not take for ever: what comes first is not what is timed. */
+/**
+ * Asks until each request was answered once, if that does not take for ever: what comes first is not what is timed.
+ * Resolves to answers a second.
+ */
 async function warmUp(ready, { world, seconds, atLeast }) {
-  let seen = 0;
-  for (let count = 0; count < WARM_UPS && seen < atLeast; count += 1) {
+  let [seen, count] = [0, 0];
+  for (; count < WARM_UPS && seen < atLeast; count += 1) {
     const told = await wrk(ready, { seconds, look: 'whole' });
     if (told.wrong > 0) throw new Error(`${told.wrong} of ${told.seen} answers are wrong: ${told.first}`);
     seen += told.seen;
   }
   if (seen === 0) throw new Error(`answered nothing in ${seconds * WARM_UPS} seconds`);
   await idle(ready.server, world);
+  return seen / (seconds * count);
 }
 
 /** Resolves once the server and the database have done what they were still at. */
@@ -78,9 +96,10 @@ async function idle(server, world) {
 
 /** Times a prepared case: `{ perSecond, serverCpu, databaseCpu, p50Ms, p99Ms, residentMb }`, CPU in seconds per 1,000. */
 export async function time(ready, { world, seconds }) {
-  const { server, operation, connections } = ready;
+  const { server, operation, connections, perSecond } = ready;
+  const enough = Math.min(ENOUGH / perSecond, seconds * MOST_TIMES);
   const before = [server.cpu(), postgresCpu(world.postmaster)];
-  const told = await wrk(ready, { seconds, look: 'start' });
+  const told = await wrk(ready, { seconds: Math.ceil(Math.max(seconds, enough)), look: 'start' });
   await idle(server, world);
   const after = [server.cpu(), postgresCpu(world.postmaster)];
   if (operation === 'write') await world.tidy();

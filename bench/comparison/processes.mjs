@@ -24,6 +24,9 @@ export async function startServer({ name, program, args = [], env, folder }) {
     stdio: ['ignore', handle, handle],
   });
   closeSync(handle);
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   const exit = new Promise((resolve) => child.once('exit', resolve));
   const server = {
     name,
@@ -38,7 +41,7 @@ export async function startServer({ name, program, args = [], env, folder }) {
       clearTimeout(killing);
     },
   };
-  for (const end = performance.now() + UP_WITHIN_MS; performance.now() < end; await sleep(50)) {
+  for (const until = performance.now() + UP_WITHIN_MS; performance.now() < until; await sleep(50)) {
     const answered = child.exitCode === null && (await fetch(server.url).catch(() => null));
     await answered?.body?.cancel();
     if (answered) return server;

@@ -102,9 +102,13 @@ export function createEpochs(parts: EpochParts): {
     return new Map(triples.map(({ name }) => [name, known.get(name) ?? '']));
   }
 
-  function mannerOf(chance: Chance, question: Question): { manner: Manner; sentTag: string | null } {
+  function mannerOf(
+    chance: Chance,
+    question: Question,
+    anew: number,
+  ): { manner: Manner; sentTag: string | null } {
     const gzip = chance.isIn100(20);
-    if (chance.isIn100(12)) return { manner: { gzip, cacheControl: 'no-cache' }, sentTag: null };
+    if (chance.isIn100(anew)) return { manner: { gzip, cacheControl: 'no-cache' }, sentTag: null };
     if (chance.isIn100(4)) return { manner: { gzip, cacheControl: 'no-store' }, sentTag: null };
     if (!chance.isIn100(35)) return { manner: { gzip }, sentTag: null };
     const tags = tagsOf.get(question) ?? [];
@@ -133,11 +137,7 @@ export function createEpochs(parts: EpochParts): {
   }
 
   const readAll = (chance: Chance, triples: readonly Triple[], count: number): Promise<(Read | null)[]> =>
-    Promise.all(
-      triples.flatMap((triple) =>
-        Array.from({ length: count }, () => read(chance, triple, chance.number(servers.length))),
-      ),
-    );
+    Promise.all(triples.flatMap((triple) => Array.from({ length: count }, () => read(chance, triple))));
 
   async function readDuring(
     chance: Chance,
@@ -148,7 +148,7 @@ export function createEpochs(parts: EpochParts): {
       const reads: (Read | null)[] = [];
       while (reads.length < MOST_DURING && !(isOver() && reads.length > 0)) {
         await sleep(chance.number(10 * (reads.length + 1)));
-        reads.push(await read(chance, triple, chance.number(servers.length)));
+        reads.push(await read(chance, triple));
       }
       return reads;
     });
