@@ -2,9 +2,9 @@
 import { SERVERS } from './servers.mjs';
 import { titleOf } from './report.mjs';
 
-const WIDTH = 940;
-const LABELS = 300;
-const FIGURES = 150;
+const WIDTH = 1_020;
+const LABELS = 370;
+const FIGURES = 160;
 const BAR = 16;
 const STEP = 24;
 const HEAD = 42;
@@ -44,17 +44,29 @@ const times = (ratio) => ratio.toFixed(ratio < 1 ? 2 : 1);
 /** Milliseconds of CPU a request, which are the seconds per 1,000. */
 const told = (one) => `${one.serverCpu.toFixed(2)} + ${one.databaseCpu.toFixed(2)} ms`;
 
-function panel(question, { figures }, top) {
-  const bars = Object.entries(figures).toSorted(([, a], [, b]) => a.serverCpu - b.serverCpu);
-  const most = Math.max(...bars.map(([, { serverCpu, databaseCpu }]) => serverCpu + databaseCpu));
+/** The bars of a question: the least CPU first, but the variants of a server stay together. */
+function barsOf({ figures }) {
+  const names = Object.keys(figures);
+  const isGrowth = names.some((name) => name.includes(' @ '));
+  const cpu = (name) => figures[name].serverCpu;
+  const ordered = isGrowth ? names : names.toSorted((a, b) => cpu(a) - cpu(b));
+  return ordered.map((name, at) => {
+    const server = (one) => one?.split(' @ ')[0];
+    const before = isGrowth && server(ordered[at - 1]) === server(name) ? ordered[at - 1] : null;
+    const base = isGrowth ? before : figures.atrium && name !== 'atrium' ? 'atrium' : null;
+    return { name, one: figures[name], ratio: base ? ` · ${times(cpu(name) / cpu(base))} ×` : '' };
+  });
+}
+
+function panel(question, result, top) {
+  const bars = barsOf(result);
+  const most = Math.max(...bars.map(({ one }) => one.serverCpu + one.databaseCpu));
   const scale = (WIDTH - LABELS - FIGURES) / most;
-  const own = figures.atrium?.serverCpu;
-  const drawn = bars.flatMap(([name, one], at) => {
+  const drawn = bars.flatMap(({ name, one, ratio }, at) => {
     const y = top + HEAD + at * STEP;
     const isOwn = name.startsWith('atrium');
     const [dark, light] = isOwn ? OWN : OTHER;
     const [server, both] = [one.serverCpu * scale, (one.serverCpu + one.databaseCpu) * scale];
-    const ratio = own && name !== 'atrium' ? ` · ${times(one.serverCpu / own)} ×` : '';
     return [
       text(LABELS - 10, y + 13, shortOf(name), { anchor: 'end', weight: isOwn ? 700 : 400 }),
       rect(LABELS, y, both, light),
@@ -73,7 +85,7 @@ function withKept(results, question) {
   return { figures: kept ? { ...figures, 'atrium-hot': kept } : figures };
 }
 
-/** An SVG of the results of these questions: one panel each, the least CPU first. */
+/** An SVG of the results of these questions, one panel each. */
 export function plotOf({ machine, results }, questions) {
   let top = TOP;
   const panels = [];
@@ -91,7 +103,10 @@ export function plotOf({ machine, results }, questions) {
     rect(110, 46, 14, OWN[1]),
     rect(128, 46, 14, OTHER[1]),
     text(148, 59, 'database', { size: 12 }),
-    text(230, 59, '×: how many times Atrium’s server CPU', { size: 12, fill: QUIET }),
+    text(230, 59, '×: how many times the server CPU of Atrium, or of the bar above in the same server', {
+      size: 12,
+      fill: QUIET,
+    }),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${top + 34}" viewBox="0 0 ${WIDTH} ${top + 34}" font-family="system-ui, sans-serif">`,

@@ -25,6 +25,12 @@ export function caseTitleOf(name) {
   return `${SERVERS[server].is}${told ? `, ${told}` : ''}`;
 }
 
+/** The line of a message that says what was wrong. */
+const reasonOf = (message) => {
+  const lines = message.split('\n').map((line) => line.trim());
+  return (lines.find((line) => /Error\b.*: /.test(line)) ?? lines[0]).slice(0, 200);
+};
+
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [row(head), row(head.map((_, at) => (at ? '--:' : '---'))), ...rows.map(row)];
 
@@ -44,7 +50,7 @@ function questionTable(question, { figures, failed }) {
   ]);
   const head = ['', 'server CPU', 'of Atrium', 'database CPU', 'answers/s', 'p50 ms', 'p99 ms', 'MB'];
   const missing = Object.entries(failed).map(
-    ([name, why]) => `Not measured: ${caseTitleOf(name)} (${why.split('\n')[0].slice(0, 200)}).`,
+    ([name, why]) => `Not measured: ${caseTitleOf(name)} (${reasonOf(why)}).`,
   );
   return [
     `### ${titleOf(question)}`,
@@ -81,7 +87,7 @@ export function markdownOf({ machine, settings, results, aims, absent }) {
     '',
     '![CPU as lists, connections and tenants grow](latest-growth.svg)',
     '',
-    ...Object.entries(absent).map(([name, why]) => `Absent: ${SERVERS[name].is} (${why.split('\n')[0]}).`),
+    ...Object.entries(absent).map(([name, why]) => `Absent: ${SERVERS[name].is} (${reasonOf(why)}).`),
     ...(Object.keys(absent).length > 0 ? [''] : []),
     ...(aims.length > 0 ? ['## Aims', '', ...aimsTable(aims), ''] : []),
     '## Figures',

@@ -16,13 +16,18 @@ async function ask(url: string, token: string, query: string): Promise<unknown> 
   return answer;
 }
 
-async function askWhole(url: string, token: string, query: string): Promise<{ extensions?: object }> {
+interface Answer {
+  readonly data?: unknown;
+  readonly extensions: { readonly cost: { readonly throttleStatus: { currentlyAvailable: number } } };
+}
+
+async function askWhole(url: string, token: string, query: string): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'authorization': `Bearer ${token}` },
     body: JSON.stringify({ query }),
   });
-  return (await response.json()) as { extensions?: object };
+  return (await response.json()) as Answer;
 }
 
 const tokenOf = (output: string, email: string): string =>
@@ -111,9 +116,15 @@ describe('npm start on an empty machine', () => {
   it("answers README's first query as README says", async () => {
     const readme = readFileSync(path.resolve(__dirname, '../../README.md'), 'utf8');
     const query = (JSON.parse(/-d '(\{"query".*\})'/.exec(readme)?.[1] ?? '') as { query: string }).query;
-    const promised: unknown = JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '');
+    const promised = JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '') as Answer;
     const server = await sandbox.start();
-    expect(await askWhole(server.url, tokenOf(server.output(), 'agent@acme.test'), query)).toEqual(promised);
+    const answer = await askWhole(server.url, tokenOf(server.output(), 'agent@acme.test'), query);
+    const { throttleStatus } = promised.extensions.cost;
+    const left = throttleStatus.currentlyAvailable;
+    // The point that was taken to look for a kept answer may be back when the others are taken.
+    expect([left, left + 1]).toContain(answer.extensions.cost.throttleStatus.currentlyAvailable);
+    throttleStatus.currentlyAvailable = answer.extensions.cost.throttleStatus.currentlyAvailable;
+    expect(answer).toEqual(promised);
     await server.stop('SIGINT');
   });
 

@@ -116,12 +116,9 @@ export function createEpochs(parts: EpochParts): {
     return { manner: { gzip, get: { tag: sentTag } }, sentTag };
   }
 
-  async function read(
-    chance: Chance,
-    { name, viewer, question }: Triple,
-    server: number,
-  ): Promise<Read | null> {
-    const { manner, sentTag } = mannerOf(chance, question);
+  async function read(chance: Chance, { name, viewer, question }: Triple, anew = 5): Promise<Read | null> {
+    const server = chance.number(servers.length);
+    const { manner, sentTag } = mannerOf(chance, question, anew);
     const asked = servers[server] as ProofServer;
     const seen = await asked.ask(viewer.token, question, manner).catch(() => null);
     if (!seen || seen.isRefusal) return (tally.refused(), null);
@@ -148,7 +145,8 @@ export function createEpochs(parts: EpochParts): {
       const reads: (Read | null)[] = [];
       while (reads.length < MOST_DURING && !(isOver() && reads.length > 0)) {
         await sleep(chance.number(10 * (reads.length + 1)));
-        reads.push(await read(chance, triple));
+        // What is made while something is written must not be kept as if it were made after.
+        reads.push(await read(chance, triple, 30));
       }
       return reads;
     });
@@ -207,11 +205,15 @@ export function createEpochs(parts: EpochParts): {
     const turn = { began: Math.min(...writes.map((one) => one.began)), over, isBurst: step.isBurst };
     tally.wrote(writes, isHeardLater);
     tally.altered(before, after);
-    const altered = triples.filter(({ name }) => before.get(name) !== after.get(name)).length;
+    const altered = triples.filter(({ name }) => before.get(name) !== after.get(name));
+    const seen = altered.map(({ name }) => {
+      const own = [...reads, ...settled].filter((one) => one?.triple === name);
+      return own.map((one) => one?.seen.cache || one?.seen.status).join(' ');
+    });
     const what = writes.map((one) => `${one.isDone ? '' : 'NOT '}${one.what.slice(0, 300)}`).join(' | ');
     const asked = [...new Set(triples.map(({ question }) => question.query.slice(0, 300)))];
     parts.onStep(
-      `${index} ${step.fault ?? ''} altered ${altered} of ${triples.length}: ${what}\n    ${asked.join('\n    ')}`,
+      `${index} ${step.fault ?? ''} altered ${altered.length} of ${triples.length} (${seen.join(', ')}): ${what}\n    ${asked.join('\n    ')}`,
     );
     const heard = (isLate: boolean): number => (isLate ? Math.min(heardAt, over + HARD_BOUND_MS) : over);
     const context = { parts, step, index, triples, before, after, writes };

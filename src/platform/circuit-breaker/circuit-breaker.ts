@@ -92,11 +92,20 @@ export class CircuitBreaker {
   #tickLater(): NodeJS.Timeout {
     return setTimeout(() => {
       const [oldest] = this.#calls;
-      if (oldest && performance.now() - oldest.sinceMs >= this.#parts.slowMs) {
-        this.#strike(new Error(`no answer within ${this.#parts.slowMs} ms`));
-      }
-      this.#watch = this.#calls.size > 0 ? this.#tickLater() : null;
+      const isSlow = oldest && performance.now() - oldest.sinceMs >= this.#parts.slowMs;
+      // What has come meanwhile is read first: that this process was busy is no fault of who answered.
+      if (isSlow) setImmediate(() => this.#judge(oldest));
+      else this.#watchOn();
     }, this.#parts.slowMs).unref();
+  }
+
+  #judge(call: Call): void {
+    if (this.#calls.has(call)) this.#strike(new Error(`no answer within ${this.#parts.slowMs} ms`));
+    this.#watchOn();
+  }
+
+  #watchOn(): void {
+    this.#watch = this.#calls.size > 0 ? this.#tickLater() : null;
   }
 
   #strike(cause: unknown): void {
