@@ -1,6 +1,6 @@
 import type { Cache, Found, Prepared } from './cache';
 import { limitFields, type CostBudget, type ThrottleStatus } from './gates';
-import type { AskedOperation, KeptAnswers, Proof, Rechecked } from './http';
+import type { AskedOperation, CheckedAnswer, KeptAnswers, Proof } from './http';
 import type { CacheVerdict, GraphqlContext } from './schema';
 
 export interface KeptAnswersOptions {
@@ -12,42 +12,21 @@ export interface KeptAnswersOptions {
 const POINTS_OF_A_HIT = 1;
 
 /** The kept answers, as the HTTP layer asks for them: the caller proven, a point taken and the answer found in one go. */
-export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<GraphqlContext> {
+export function keptAnswers(options: KeptAnswersOptions): KeptAnswers<GraphqlContext> {
   return {
     find: async (context, operation, proof) => {
-      const prepared = prepare(cache, context, operation, proof);
-      if (!prepared) {
-        context.explain?.judge(bypass('off', null));
-        return { kind: 'bypass', why: 'off' };
-      }
-      const charge = prepared.isLookedUp ? takePoint(budget, context) : Promise.resolve();
-      // Issued in one tick: what goes to Redis goes there together.
-      const [isGood, found, charged] = await Promise.allSettled([
-        proof?.isGood() ?? Promise.resolve(true),
-        prepared.find(),
-        charge,
-      ]);
-      if (isUnproven(isGood, found)) {
-        // Whatever became of the charge: it was meant for somebody else.
-        if (found.status === 'fulfilled') abandon(found.value);
-        return { kind: 'unproven' };
-      }
-      const fault = [isGood, found, charged].find((one) => one.status === 'rejected');
-      if (fault || found.status === 'rejected') {
-        if (found.status === 'fulfilled') abandon(found.value);
-        await settle(context, 0);
-        throw fault?.reason;
-      }
-      if (!context.explain) return found.value;
-      abandon(found.value);
+      const prepared = prepare(options.cache, context, operation, proof);
+      const found = prepared ? await findPaid(options, context, prepared, proof) : OFF;
+      if (!context.explain || found.kind === 'unproven') return found;
       // It is executed all the same, and not kept.
-      context.explain?.judge(verdictOf(found.value, prepared.describe()));
+      abandon(found);
+      context.explain.judge(prepared ? verdictOf(found, prepared.describe()) : bypass('off', null));
       return { kind: 'bypass', why: 'explain' };
     },
     recheckOf:
       (context, { name, wishes }, proof) =>
       () =>
-        recheck({ cache, budget }, { ...context, prepaid: null }, { name, wishes, proof }),
+        recheck(options, { ...context, prepaid: null }, { name, wishes, proof }),
     tellHit: async (context) => {
       const status = await settle(context, POINTS_OF_A_HIT);
       return status ? limitFields.ofAnswer(status) : {};
@@ -58,11 +37,39 @@ export function keptAnswers({ cache, budget }: KeptAnswersOptions): KeptAnswers<
   };
 }
 
+const OFF: Found = { kind: 'bypass', why: 'off' };
+
+async function findPaid(
+  { budget }: KeptAnswersOptions,
+  context: GraphqlContext,
+  prepared: Prepared,
+  proof: Proof | null,
+): Promise<Found> {
+  // Issued in one tick: what goes to Redis goes there together.
+  const [isGood, found, charged] = await Promise.allSettled([
+    proof?.isGood() ?? Promise.resolve(true),
+    prepared.find(),
+    prepared.isLookedUp ? takePoint(budget, context) : Promise.resolve(),
+  ]);
+  if (isUnproven(isGood, found)) {
+    // Whatever became of the charge: it was meant for somebody else.
+    if (found.status === 'fulfilled') abandon(found.value);
+    return { kind: 'unproven' };
+  }
+  const isHit = found.status === 'fulfilled' && found.value.kind === 'hit';
+  // Without a kept answer the operation has its own price, and the cost gate says what is lacking for that.
+  const fault = [isGood, found, isHit ? charged : null].find((one) => one?.status === 'rejected');
+  if (found.status === 'fulfilled' && !fault) return found.value;
+  if (found.status === 'fulfilled') abandon(found.value);
+  await settle(context, 0);
+  throw fault?.status === 'rejected' ? fault.reason : new Error('nothing was found out');
+}
+
 async function recheck(
   { cache, budget }: KeptAnswersOptions,
   context: GraphqlContext,
   { name, wishes, proof }: Pick<AskedOperation, 'wishes'> & { name: string; proof: Proof },
-): Promise<Rechecked | null> {
+): Promise<CheckedAnswer | null> {
   if (!context.scope || !cache.answers) return null;
   const { tenantId } = context.scope;
   const [isGood, found, charged] = await Promise.allSettled([

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import type { HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyReply } from 'fastify';
 import type { KeptAnswer } from '../cache';
-import { isHeldByClient, tellKept, type Telling } from './kept-answer.stage';
+import { isHeldByClient, tellKept } from './kept-answer.stage';
+import type { Telling } from './kept-answer.types';
 
 export interface MadeAnswer {
   /** With it no cache on the way may keep the answer, unless it was kept here: it is a tenant's data. */

@@ -3,7 +3,7 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import type { Found, Question, Resting } from '../cache';
 import type { BrowserSignIn } from '../identity';
 import type { Logger } from '../platform/logger';
-import type { Rechecked } from './replays';
+import type { Recheck } from './kept-answer.types';
 
 /** What the HTTP layer is built from. */
 export interface HttpParts<C extends BaseContext> {
@@ -68,11 +68,7 @@ export interface KeptAnswers<C> {
   /** Looks an answer up, checks the proof and takes one point, all in one go. May throw THROTTLED. */
   find(context: C, operation: AskedOperation, proof: Proof | null): Promise<Found>;
   /** What checks once more a kept answer that was found by its name, and the proof, and takes a point: null when either fails. */
-  recheckOf(
-    context: C,
-    operation: AskedOperation & { readonly name: string },
-    proof: Proof,
-  ): () => Promise<Rechecked | null>;
+  recheckOf(context: C, operation: AskedOperation & { readonly name: string }, proof: Proof): Recheck;
   /** HTTP fields that tell of the budget beside a kept answer. */
   tellHit(context: C): Promise<Readonly<Record<string, string>>>;
   /** Gives a point back that nothing was given for. */

@@ -12,4 +12,4 @@ export type {
   Proof,
   RequestFacts,
 } from './http-parts';
-export type { Rechecked } from './replays';
+export type { CheckedAnswer } from './kept-answer.types';

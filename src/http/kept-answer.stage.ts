@@ -2,26 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { BaseContext, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyReply } from 'fastify';
 import type { CacheWishes, Fill, KeptAnswer } from '../cache';
-import type { AnswerType } from './accept.stage';
 import { takesGzip } from './accept-encoding';
 import type { Asked } from './document.stage';
 import type { AskedOperation, HttpParts, Proof } from './http-parts';
 import { isObject } from './json-text';
-import type { Rechecked } from './replays';
-
-/** How the cache had to do with an answer: told as `x-cache`. */
-export type CacheStatus = 'HIT' | 'MISS' | 'BYPASS';
-
-/** What the cache says of a request. */
-export type Lookup =
-  | ({
-      readonly status: 'HIT';
-      /** Checks once more what was just found; null when there was no proof to check. */
-      readonly recheck: (() => Promise<Rechecked | null>) | null;
-    } & Rechecked)
-  | { readonly status: 'MISS'; readonly fill: Fill }
-  | { readonly status: 'BYPASS' }
-  | { readonly status: 'UNPROVEN' };
+import type { Hit, Lookup, Telling } from './kept-answer.types';
 
 /** Looks for a kept answer. `proof` is of a caller who was only recalled: without one nothing of theirs may be answered. */
 export async function findKept<C extends BaseContext>(
@@ -144,12 +129,6 @@ function withoutCharge(text: string): string | null {
 /** What makes an answer another one, for caches on the way. */
 const VARY = 'accept, accept-encoding, authorization, cookie, x-tenant';
 
-export interface Telling {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly type: AnswerType;
-}
-
 /** Says how an answer may be kept by the client's own cache: by GET, and only to be asked about again. */
 export function tellKept(reply: FastifyReply, answer: KeptAnswer | null, { method }: Telling): void {
   const already = reply.getHeader('vary');
@@ -180,7 +159,7 @@ export function bytesFor(answer: KeptAnswer, { headers }: Telling) {
 /** Writes a kept answer; `onHeaders` is called when all headers but those of its bytes are set. */
 export function sendKept(
   reply: FastifyReply,
-  { answer, fields }: Extract<Lookup, { status: 'HIT' }>,
+  { answer, fields }: Hit,
   telling: Telling,
   onHeaders: () => void,
 ): FastifyReply {

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import { earlyOf } from './early-body';
 import type { Proof } from './http-parts';
-import type { Lookup, Telling } from './kept-answer.stage';
+import type { Hit, Telling } from './kept-answer.types';
 import { REPLAY_LIFE_MS, type Replays } from './replays';
 
 export interface ReplayedHit {
-  readonly kept: Extract<Lookup, { status: 'HIT' }>;
+  readonly kept: Hit;
   readonly proof: Proof | null;
   readonly telling: Telling;
   /** Whether the document is found, counted and trusted as it was. */

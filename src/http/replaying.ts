@@ -3,7 +3,8 @@ import type { Logger } from '../platform/logger';
 import { readBytes } from './body.stage';
 import { keepEarly } from './early-body';
 import { bytesFor, isHeldByClient, keptFields } from './kept-answer.stage';
-import { replayKey, type Rechecked, type Replay, type Replays } from './replays';
+import type { CheckedAnswer } from './kept-answer.types';
+import { replayKey, type Replay, type Replays } from './replays';
 import { requestIdOf, traceBinding } from './request-id';
 import { requestLine } from './request-log';
 
@@ -60,7 +61,7 @@ function write(
   { headers }: IncomingMessage,
   response: ServerResponse,
   replay: Replay,
-  { answer, fields }: Rechecked,
+  { answer, fields }: CheckedAnswer,
 ): string {
   const requestId = requestIdOf(headers);
   const { telling } = replay;

@@ -1,19 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { KeptAnswer } from '../cache';
 import { digest } from '../kernel';
-import type { Telling } from './kept-answer.stage';
-
-/** A kept answer that was checked just now, with the HTTP fields that tell of the caller's budget. */
-export interface Rechecked {
-  readonly answer: KeptAnswer;
-  readonly fields: Readonly<Record<string, string>>;
-}
+import type { Recheck, Telling } from './kept-answer.types';
 
 /** What the stages found out about a request that was answered from the cache. */
 export interface Replay {
   /** Proves the caller, takes the point and checks the answer; null when any of it is not as it was. */
-  readonly recheck: () => Promise<Rechecked | null>;
+  readonly recheck: Recheck;
   /** The headers of the answer that are the same each time. */
   readonly headers: Readonly<Record<string, string>>;
   readonly telling: Telling;

@@ -57,6 +57,6 @@ export async function soon(ask: () => Promise<Told>, isSo: (told: Told) => boole
 /** Asks until a kept answer comes. Throws when none ever does. */
 export async function kept(ask: () => Promise<Told>): Promise<Told> {
   const told = await soon(ask, ({ cache }) => cache === 'HIT');
-  if (told.cache !== 'HIT') throw new Error(`never answered from the cache: ${told.status} ${told.text}`);
+  if (told.cache !== 'HIT') throw new Error(`never answered from the cache: ${told.cache} ${told.status} ${told.text}`);
   return told;
 }

@@ -175,15 +175,15 @@ describe('answers are right', () => {
 
   it('when everything is flushed in the midst of reads and writes', async () => {
     await expectRecovery();
-    let isOver = false;
+    const flushes = { isOver: false };
     const flushing = (async () => {
-      while (!isOver) {
+      while (!flushes.isOver) {
         await direct.flushall();
         await sleep(7);
       }
     })();
     await writeAndCompare(5, 'within moments');
-    isOver = true;
+    flushes.isOver = true;
     await flushing;
     await expectRecovery();
   });

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config';
 import { createAtrium } from '../../src/main';
 import { freePort } from '../support/redis';
 import { visitor, type Visitor } from '../support/signed-in';
-import { createWorld, type World } from '../support/world';
+import { createWorld, UNHURRIED, type World } from '../support/world';
 import { CLIENT, startOddProvider, type Oddity, type OddProvider } from './odd-provider';
 
 /** What worlds of tests sign and seal by. */
@@ -108,7 +108,7 @@ export async function startTwin(
   secret = WORLD_SECRET,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const atrium = await createAtrium({
-    config: loadConfig({ NODE_ENV: 'test', PORT: '0', ...variables }),
+    config: loadConfig({ ...UNHURRIED, NODE_ENV: 'test', PORT: '0', ...variables }),
     appUrl: world.database.appUrl,
     relayUrl: world.database.relayUrl,
     secret,

@@ -21,12 +21,12 @@ exports.breakages = {
     edits: [{ file: 'kernel/viewer.js', from: /this\.#note\('teams'\);/g, to: '' }],
   },
   'bucket': {
-    says: 'the trigger of comments does not report their ticket',
+    says: 'the trigger of comments does not tell their tickets',
     edits: [],
     trigger: { table: 'comment', without: 'ticket_id' },
   },
   'bucket-status': {
-    says: 'the trigger of tickets does not report their status',
+    says: 'the trigger of tickets does not tell their status',
     edits: [],
     trigger: { table: 'ticket', without: 'status' },
   },

@@ -46,11 +46,19 @@ export class Wire {
   }
 
   #pass(from: Socket, to: Socket): void {
+    // However the delay changes, nothing overtakes what was sent before it.
+    const waiting: (() => boolean)[] = [];
+    let lastAtMs = 0;
     from.on('data', (data) => {
       const pass = (): boolean => to.destroyed || to.write(data);
+      const nowMs = performance.now();
       if (this.#isDeaf) this.#held.push(pass);
-      else if (this.delayMs === 0) pass();
-      else setTimeout(pass, this.delayMs);
+      else if (this.delayMs === 0 && waiting.length === 0) pass();
+      else {
+        lastAtMs = Math.max(lastAtMs, nowMs + this.delayMs);
+        waiting.push(pass);
+        setTimeout(() => waiting.shift()?.(), lastAtMs - nowMs);
+      }
     });
   }
 
