@@ -131,7 +131,7 @@ const openRedis = ({ config, logger }: AtriumOptions): Redis | null =>
 
 /** What is kept, where, and what reads the log for it. */
 function openCache(
-  { config, logger, relayUrl }: AtriumOptions,
+  { config, secret, logger, relayUrl }: AtriumOptions,
   { redis, schema }: { redis: Redis | null; schema: GraphQLSchema },
 ) {
   const settings = config.cache ?? { memoryBytes: 1, longestLifeMs: 0 };
@@ -142,6 +142,7 @@ function openCache(
     ...settings,
     store,
     schema,
+    secret: deriveKey(secret, 'kept answers'),
     keeps,
     isShared: redis !== null,
     onFault: (err) => logger.debug({ err }, 'the cache was of no use'),

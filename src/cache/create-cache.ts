@@ -15,6 +15,8 @@ export interface CacheOptions {
   /** Whether other processes use this store, too. */
   readonly isShared: boolean;
   readonly schema: GraphQLSchema;
+  /** Derived from the installation's: what was kept under another one is not found. */
+  readonly secret: string;
   /** False: nothing is kept here; others who share the store are told of commits all the same. */
   readonly keeps: boolean;
   readonly memoryBytes: number;
@@ -49,7 +51,7 @@ export function createCache(options: CacheOptions): Cache {
     answers: new AnswerCache({
       ...options,
       findPlan: operationPlans(schema),
-      schemaVersion: schemaVersion(schema),
+      schemaVersion: schemaVersion(schema, options.secret),
     }),
     keeper: new Remembered(store, onFault),
     watch: async (tenantId) => {

@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { printSchema, type GraphQLSchema } from 'graphql';
+import { digest } from '../kernel';
 
 /**
- * What decides how rows become answers: the schema and the compiled code. Servers of one build share what they keep;
- * those of another build never see it.
+ * What decides how rows become answers: the schema, the compiled code, and the secret that seals cursors. Servers of one
+ * build and one secret share what they keep; others never see it.
  */
-export const schemaVersion = (schema: GraphQLSchema): string =>
-  createHash('sha256').update(printSchema(schema)).update(buildStamp()).digest('base64url').slice(0, 22);
+export const schemaVersion = (schema: GraphQLSchema, secret: string): string =>
+  digest(`${printSchema(schema)}\n${buildStamp()}\n${secret}`).slice(0, 22);
 
 function buildStamp(): string {
   try {

@@ -14,7 +14,8 @@ export interface Replay {
   readonly untilMs: number;
 }
 
-const REMEMBERED = 20_000;
+// Each holds the headers of its request: 10 kB at most, usually one.
+const REMEMBERED = 5_000;
 /** What no stage asks again meanwhile: documents that are retired, modes, addresses. */
 export const REPLAY_LIFE_MS = 5_000;
 // Whatever else a request says may decide how it is answered.

@@ -45,18 +45,23 @@ export async function toldBy(response: Response): Promise<Told> {
 export const bearer = (token: string): Fields => ({ authorization: `Bearer ${token}` });
 
 /** Asks until `isSo`, for what others notice by reading the log; resolves to the last answer. */
-export async function soon(ask: () => Promise<Told>, isSo: (told: Told) => boolean): Promise<Told> {
+export async function soon(
+  ask: () => Promise<Told>,
+  isSo: (told: Told) => boolean,
+  most = 250,
+): Promise<Told> {
   let told = await ask();
-  for (let tries = 0; tries < 250 && !isSo(told); tries += 1) {
+  for (let tries = 0; tries < most && !isSo(told); tries += 1) {
     await sleep(20);
     told = await ask();
   }
   return told;
 }
 
-/** Asks until a kept answer comes. Throws when none ever does. */
-export async function kept(ask: () => Promise<Told>): Promise<Told> {
-  const told = await soon(ask, ({ cache }) => cache === 'HIT');
-  if (told.cache !== 'HIT') throw new Error(`never answered from the cache: ${told.cache} ${told.status} ${told.text}`);
+/** Asks until a kept answer comes, `most` times at most. Throws when none ever does. */
+export async function kept(ask: () => Promise<Told>, most?: number): Promise<Told> {
+  const told = await soon(ask, ({ cache }) => cache === 'HIT', most);
+  if (told.cache !== 'HIT')
+    throw new Error(`never answered from the cache: ${told.cache} ${told.status} ${told.text}`);
   return told;
 }

@@ -14,6 +14,10 @@ const TICKETS =
 const RENAME =
   'mutation($id: ID!, $name: String!) { updatePerson(input: { personId: $id, name: $name }) { __typename } }';
 
+// A mark that arrived, and whose writer was cut off before it could take it away, stands for a minute.
+const PATIENCE = 3_000;
+jest.setTimeout(180_000);
+
 let world: World;
 let redis: RedisProcess;
 let wire: Wire;
@@ -87,7 +91,7 @@ async function writeAndCompare(turns: number, how: 'at once' | 'within moments')
 async function expectRecovery(): Promise<void> {
   for (const server of servers)
     for (const { token } of viewers())
-      for (const query of [PEOPLE, TICKETS]) await kept(() => ask(server, token, query));
+      for (const query of [PEOPLE, TICKETS]) await kept(() => ask(server, token, query), PATIENCE);
   await writeAndCompare(4, 'at once');
   for (const server of servers) await kept(() => ask(server, world.acme.agent.token, PEOPLE));
 }

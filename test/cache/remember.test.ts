@@ -30,6 +30,7 @@ describe.each(['memory', 'redis'] as const)('what is remembered, with slots in %
     const beating = setInterval(() => void store.beat().catch(() => undefined), 1_000);
     cache = createCache({
       store,
+      secret: 'a secret of the tests',
       keeps: true,
       isShared: kind === 'redis',
       schema: buildSchema('type Query { a: Int }'),

@@ -25,10 +25,10 @@ export interface Step {
 export interface EpochParts extends WriteParts {
   readonly worldSeed: number;
   readonly viewers: readonly ProofViewer[];
-  /** Grows: each step adds one that its write may concern. */
+  /** Grows: each step adds some that its write may concern. */
   readonly questions: Question[];
-  /** Draws a question that fits a write; null when it turns out to be none that can be answered. */
-  readonly draw: (chance: Chance, writes: readonly Prepared[]) => Promise<Question | null>;
+  /** Draws some questions that fit writes. */
+  readonly draw: (chance: Chance, writes: readonly Prepared[]) => Promise<Question[]>;
   /** Answers past every cache. */
   readonly oracle: ProofServer;
   readonly fence: Fence;
@@ -70,18 +70,22 @@ export function createEpochs(parts: EpochParts): {
   /** Who asks what: something that the write may concern, and some of what was asked before. */
   async function triplesOf(chance: Chance, tenant: number, writes: readonly Prepared[]): Promise<Triple[]> {
     const about = writes.map((one) => one.about).join(' ');
+    const named = writes.map((one) => one.named).join(' ');
     const drawn = await parts.draw(chance, writes);
-    if (drawn) parts.questions.push(drawn);
-    const fitting = chance.one(bestFitting(parts.questions, about, 5));
-    const questions = [drawn ?? chance.one(parts.questions), fitting];
+    parts.questions.push(...drawn);
+    const questions = [
+      ...drawn,
+      chance.one(bestFitting(parts.questions, about, 5)),
+      chance.one(parts.questions),
+    ];
+    const isHere = (viewer: ProofViewer): boolean => viewer.tenant === tenant;
+    const isStaff = (viewer: ProofViewer): boolean =>
+      isHere(viewer) && /^(owner|admin|agent)/.test(viewer.name);
+    const isNamed = (viewer: ProofViewer): boolean => isHere(viewer) && named.includes(viewer.personId);
     const fresh = questions.flatMap((question) => [
-      tripleOf(
-        chance,
-        question,
-        (viewer) => viewer.tenant === tenant && /^(owner|admin|agent)/.test(viewer.name),
-      ),
-      tripleOf(chance, question, (viewer) => viewer.tenant === tenant),
-      ...(chance.isIn100(30) ? [tripleOf(chance, question, (viewer) => viewer.tenant !== tenant)] : []),
+      tripleOf(chance, question, parts.viewers.some(isNamed) && chance.isIn100(60) ? isNamed : isStaff),
+      ...(chance.isIn100(60) ? [tripleOf(chance, question, isHere)] : []),
+      ...(chance.isIn100(20) ? [tripleOf(chance, question, (viewer) => !isHere(viewer))] : []),
     ]);
     const triples = [...new Map([...carried, ...fresh].map((triple) => [triple.name, triple])).values()];
     carried = chance.some(triples, 4);

@@ -19,6 +19,8 @@ export interface WorldSize {
 /** Somebody who asks. */
 export interface ProofViewer {
   readonly tenant: number;
+  /** Whom the token means, or acts for. */
+  readonly personId: string;
   /** For people who read reports. */
   readonly name: string;
   readonly token: string;
@@ -61,8 +63,8 @@ export async function plantWorld(
   const viewers: ProofViewer[] = [];
   for (const [tenant, { people, apiKeys }] of tenants.entries()) {
     for (const { id, name } of people)
-      viewers.push({ tenant, name: `${name} of ${tenant}`, token: await tokenOf(tenant, id) });
-    for (const token of apiKeys) viewers.push({ tenant, name: `key of ${tenant}`, token });
+      viewers.push({ tenant, personId: id, name: `${name} of ${tenant}`, token: await tokenOf(tenant, id) });
+    for (const key of apiKeys) viewers.push({ tenant, ...key, name: `key of ${tenant}` });
   }
   return { tenantIds: [...tenantIds], viewers, tokenOf };
 }
@@ -89,7 +91,8 @@ async function plantTenant(pool: Pool, chance: Chance, size: WorldSize) {
     roles.map((id, n) => ({
       id,
       name: `role ${n}`,
-      permissions: chance.some(PERMISSIONS, 1 + chance.number(4)),
+      // The first one is for those who see what their teams see.
+      permissions: n === 0 ? ['TICKETS_READ_TEAM'] : chance.some(PERMISSIONS, 1 + chance.number(4)),
     })),
   );
   await insert('person', people);
@@ -183,7 +186,11 @@ async function plantTenant(pool: Pool, chance: Chance, size: WorldSize) {
       last_used_at,
     })),
   );
-  return { tenantId, people, apiKeys: issued.map(({ token }) => token) };
+  return {
+    tenantId,
+    people,
+    apiKeys: issued.map(({ token, person_id }) => ({ token, personId: person_id ?? '' })),
+  };
 }
 
 function peopleOf(chance: Chance, size: WorldSize, roles: readonly string[]) {
@@ -196,7 +203,9 @@ function peopleOf(chance: Chance, size: WorldSize, roles: readonly string[]) {
     person('OWNER', 0),
     person('ADMIN', 0),
     person('AGENT', 0),
-    ...times(size.agents).map((n) => person('AGENT', n + 1, chance.isIn100(50) ? (roles[0] ?? null) : null)),
+    ...times(size.agents).map((n) =>
+      person('AGENT', n + 1, chance.isIn100(60) ? chance.one([roles[0] ?? null, chance.one(roles)]) : null),
+    ),
     ...times(size.customers + 1).map((n) => person('CUSTOMER', n)),
   ];
 }

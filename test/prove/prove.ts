@@ -41,8 +41,9 @@ export interface ProveOptions {
 }
 
 const QUESTIONS = 8;
-// Of so many, the one that fits a write best is asked.
-const DRAWN = 40;
+// Of so many, those that fit a write best are asked.
+const DRAWN = 60;
+const FITTING = 2;
 const PROGRESS_MS = 5_000;
 
 /** Random worlds, one after the other, until the time is over. Each is made of its seed: `seed`, `seed` + 1, … */
@@ -130,7 +131,7 @@ async function questionsOf(draw: EpochParts['draw'], chance: Chance): Promise<Qu
   const questions: Question[] = [];
   for (let triesLeft = 100; questions.length < QUESTIONS; triesLeft -= 1) {
     const drawn = await Promise.all(Array.from({ length: QUESTIONS }, () => draw(chance, [])));
-    questions.push(...drawn.filter((one) => one !== null));
+    questions.push(...drawn.flat());
     if (triesLeft === 0) throw new Error('too few of the random queries are good ones');
   }
   return questions;
@@ -148,8 +149,9 @@ async function drawer(
     const named = writes.map((write) => narrowed(write.living, write.named));
     const count = writes.length > 0 ? DRAWN : 1;
     const drawn = Array.from({ length: count }, () => makeRead(chance, named.length > 0 ? named : living));
-    const [best] = bestFitting(drawn, about, 1);
-    return best ? questionOf(oracle, owner?.token ?? '', best) : null;
+    const best = bestFitting(drawn, about, FITTING);
+    const good = await Promise.all(best.map((read) => questionOf(oracle, owner?.token ?? '', read)));
+    return good.filter((one) => one !== null);
   };
 }
 

@@ -8,11 +8,11 @@ import { BEAT_AT, LOOKUP, MARK, PUT, RELEASE, SETTLE } from './redis-store-scrip
 export interface RedisStoreOptions {
   readonly redis: Redis;
   readonly onChange: (change: LinkChange) => void;
-  /** An answer that takes longer counts as slow. Default: 200. */
+  /** An answer that takes longer counts as slow. Default: 100. */
   readonly slowMs?: number;
 }
 
-const SLOW_MS = 200;
+const SLOW_MS = 100;
 const PREFIX = 'atrium:cache:';
 const GENERATION = `${PREFIX}generation`;
 const BEAT = `${PREFIX}beat`;
