@@ -142,7 +142,7 @@ function openCache(
     ...settings,
     store,
     schema,
-    secret: deriveKey(secret, 'kept answers'),
+    secret: deriveKey(secret, `kept answers, ${config.mode}`),
     keeps,
     isShared: redis !== null,
     onFault: (err) => logger.debug({ err }, 'the cache was of no use'),

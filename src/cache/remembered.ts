@@ -19,6 +19,8 @@ type Read<T extends object> = (scope: Scope) => Promise<T>;
 
 // Small things: counts, flags, a tenant's own row. With what they rest on about 1 kB each.
 const REMEMBERED = 20_000;
+// Together they may rest on so many dependencies: some 60 bytes each.
+const REMEMBERED_NAMES = 1_000_000;
 
 /**
  * Keeps values in this process, each for the viewers whose facets it was read by, and gives them back while their slots
@@ -27,7 +29,11 @@ const REMEMBERED = 20_000;
 export class Remembered implements Keeper {
   readonly #store: CacheStore;
   readonly #onFault: (error: unknown) => void;
-  readonly #held = new LRUCache<string, Held>({ max: REMEMBERED });
+  readonly #held = new LRUCache<string, Held>({
+    max: REMEMBERED,
+    maxSize: REMEMBERED_NAMES,
+    sizeCalculation: ({ reading }) => 10 + reading.dependencies.size,
+  });
   readonly #sets = new FacetSets();
   readonly #flights = new Flights();
 

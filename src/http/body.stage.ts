@@ -17,6 +17,7 @@ export async function readText(request: IncomingMessage, maxBytes: number): Prom
 export function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const early = earlyOf(request)?.bytes;
   if (early && early.length <= maxBytes) return Promise.resolve(early);
+  if (request.destroyed && !request.complete) return Promise.reject(endedEarly());
   if (Number(request.headers['content-length']) > maxBytes) return Promise.reject(tooLarge(maxBytes));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -33,9 +34,11 @@ export function readBytes(request: IncomingMessage, maxBytes: number): Promise<B
     };
     request.on('data', onData);
     request.once('end', () => resolve(Buffer.concat(chunks, bytes)));
-    request.once('error', () => reject(atriumError('BAD_REQUEST', 'The request body ended early.')));
+    request.once('error', () => reject(endedEarly()));
   });
 }
+
+const endedEarly = (): AtriumError => atriumError('BAD_REQUEST', 'The request body ended early.');
 
 const tooLarge = (maxBytes: number): AtriumError =>
   atriumError('PAYLOAD_TOO_LARGE', `The request body is larger than ${maxBytes} bytes.`);

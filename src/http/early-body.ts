@@ -6,6 +6,8 @@ export interface EarlyBody {
   readonly bytes: Buffer | null;
   /** A name for all that the request says. */
   readonly key: string;
+  /** When the request began, on the clock of `performance.now()`. */
+  readonly startedAt: number;
 }
 
 const read = new WeakMap<IncomingMessage, EarlyBody>();

@@ -112,18 +112,29 @@ const EXTENSIONS = ',"extensions":';
  */
 function withoutCharge(text: string): string | null {
   const at = text.lastIndexOf(EXTENSIONS);
-  if (!text.startsWith('{"data":{') || at < 0) return null;
-  const { cost, ...others } = JSON.parse(
-    text
-      .slice(at + EXTENSIONS.length)
-      .trimEnd()
-      .slice(0, -1),
-  ) as {
-    cost?: { requestedQueryCost: number };
-  };
+  const told =
+    at < 0
+      ? null
+      : extensionsIn(
+          text
+            .slice(at + EXTENSIONS.length)
+            .trimEnd()
+            .slice(0, -1),
+        );
+  if (!told || !text.startsWith('{"data":{')) return null;
+  const { cost, ...others } = told;
   if (!cost || Object.keys(others).length > 0) return null;
-  const told = { cost: { requestedQueryCost: cost.requestedQueryCost, actualQueryCost: 1 } };
-  return `${text.slice(0, at)}${EXTENSIONS}${JSON.stringify(told)}}\n`;
+  const again = { cost: { requestedQueryCost: cost.requestedQueryCost, actualQueryCost: 1 } };
+  return `${text.slice(0, at)}${EXTENSIONS}${JSON.stringify(again)}}\n`;
+}
+
+// What stands there may be a field that somebody called so.
+function extensionsIn(text: string): { readonly cost?: { readonly requestedQueryCost: number } } | null {
+  try {
+    return JSON.parse(text) as { cost?: { requestedQueryCost: number } };
+  } catch {
+    return null;
+  }
 }
 
 /** What makes an answer another one, for caches on the way. */
@@ -156,6 +167,8 @@ export function bytesFor(answer: KeptAnswer, { headers }: Telling) {
   return { body, fields: encoding === 'identity' ? {} : { 'content-encoding': encoding } };
 }
 
+export const contentType = ({ type }: Telling): string => `${type}; charset=utf-8`;
+
 /** Writes a kept answer; `onHeaders` is called when all headers but those of its bytes are set. */
 export function sendKept(
   reply: FastifyReply,
@@ -165,9 +178,8 @@ export function sendKept(
 ): FastifyReply {
   tellKept(reply, answer, telling);
   reply.headers({ ...fields, ...keptFields(answer, telling) });
-  reply.header('content-type', `${telling.type}; charset=utf-8`);
   onHeaders();
   if (isHeldByClient(answer, telling)) return reply.status(304).send();
   const { body, fields: coding } = bytesFor(answer, telling);
-  return reply.headers(coding).send(body);
+  return reply.headers(coding).header('content-type', contentType(telling)).send(body);
 }

@@ -35,6 +35,7 @@ export function rememberReplay(
     recheck: async () => ((await isSameDocument()) ? recheck() : null),
     headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
     telling,
+    requestBytes: early.bytes?.length ?? 0,
     untilMs: Math.min(Date.now() + REPLAY_LIFE_MS, proof.untilMs),
   });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Logger } from '../platform/logger';
 import { readBytes } from './body.stage';
 import { keepEarly } from './early-body';
-import { bytesFor, isHeldByClient, keptFields } from './kept-answer.stage';
+import { bytesFor, contentType, isHeldByClient, keptFields } from './kept-answer.stage';
 import type { CheckedAnswer } from './kept-answer.types';
 import { replayKey, type Replay, type Replays } from './replays';
 import { requestIdOf, traceBinding } from './request-id';
@@ -23,7 +23,7 @@ export function replaying(options: ReplayingOptions, next: RequestListener): Req
   return (request, response) => {
     if (options.isDraining() || !mayReplay(request)) return next(request, response);
     const startedAt = performance.now();
-    answerAgain(options, request, response).then(
+    answerAgain(options, { request, response, startedAt }).then(
       (requestId) => {
         if (requestId === null) next(request, response);
         else logAgain(options.logger, { request, response, requestId, startedAt });
@@ -40,18 +40,23 @@ function mayReplay({ method, url = '', headers }: IncomingMessage): boolean {
   return method === 'POST' && Number(headers['content-length']) <= LONGEST_BODY;
 }
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly startedAt: number;
+}
+
 async function answerAgain(
-  { replays }: ReplayingOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { replays, isDraining }: ReplayingOptions,
+  { request, response, startedAt }: Exchange,
 ): Promise<string | null> {
   const bytes = request.method === 'POST' ? await readBytes(request, LONGEST_BODY) : null;
   const key = replayKey(request, bytes);
-  keepEarly(request, { bytes, key });
+  keepEarly(request, { bytes, key, startedAt });
   const replay = replays.find(key);
   if (!replay) return null;
   const checked = await replay.recheck();
-  if (checked) return write(request, response, replay, checked);
+  if (checked && !isDraining()) return write(request, response, replay, checked);
   replays.forget(key);
   return null;
 }
@@ -69,15 +74,13 @@ function write(
   if (isHeldByClient(answer, telling)) response.writeHead(304, told).end();
   else {
     const { fields: coding, body } = bytesFor(answer, telling);
-    response.writeHead(200, { ...told, ...coding, 'content-length': body.length }).end(body);
+    const type = { 'content-type': contentType(telling), 'content-length': body.length };
+    response.writeHead(200, { ...told, ...coding, ...type }).end(body);
   }
   return requestId;
 }
 
-function logAgain(
-  logger: Logger,
-  of: { request: IncomingMessage; response: ServerResponse; requestId: string; startedAt: number },
-): void {
+function logAgain(logger: Logger, of: Exchange & { requestId: string }): void {
   const { request, response, requestId, startedAt } = of;
   response.once('close', () => {
     const { line, message } = requestLine({ request, response, startedAt });

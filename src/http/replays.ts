@@ -12,10 +12,13 @@ export interface Replay {
   readonly telling: Telling;
   /** From then on the stages are asked again. Milliseconds since 1970. */
   readonly untilMs: number;
+  /** Length of the request's body. */
+  readonly requestBytes: number;
 }
 
-// Each holds the headers of its request: 10 kB at most, usually one.
-const REMEMBERED = 5_000;
+const REMEMBERED_BYTES = 32 * 1_024 * 1_024;
+// What stands in one beside the body of its request: headers, most of all.
+const REPLAY_BYTES = 8_192;
 /** What no stage asks again meanwhile: documents that are retired, modes, addresses. */
 export const REPLAY_LIFE_MS = 5_000;
 // Whatever else a request says may decide how it is answered.
@@ -33,7 +36,10 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
  * that would find out the same. What may have changed is checked as ever.
  */
 export class Replays {
-  readonly #known = new LRUCache<string, Replay>({ max: REMEMBERED });
+  readonly #known = new LRUCache<string, Replay>({
+    maxSize: REMEMBERED_BYTES,
+    sizeCalculation: ({ requestBytes }) => REPLAY_BYTES + 3 * requestBytes,
+  });
 
   find(key: string): Replay | null {
     const replay = this.#known.get(key);

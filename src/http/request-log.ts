@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { earlyOf } from './early-body';
 
 // Enough for every path of ours; a probe's 16 kB path does not fill the log.
 const maxPathLength = 200;
 
 /** Writes one line when the request is over, answered or abandoned; health checks at debug. Never a query string: it may hold variables. */
 export function logWhenDone({ raw: request, log }: FastifyRequest, { raw: response }: FastifyReply): void {
-  const startedAt = performance.now();
+  const startedAt = earlyOf(request)?.startedAt ?? performance.now();
   const level = pathOf(request.url ?? '').startsWith('/health/') ? 'debug' : 'info';
   response.once('close', () => {
     const { line, message } = requestLine({ request, response, startedAt });

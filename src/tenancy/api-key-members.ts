@@ -33,7 +33,7 @@ export async function apiKeyMember(
   reading = new Reading(),
 ): Promise<ApiKeyMember | null> {
   const now = new Date();
-  const key = await observedDb(clients.passing(tenantId), reading).apiKey.findFirst({
+  const key = await observedDb(() => clients.passing(tenantId), reading).apiKey.findFirst({
     where: {
       id,
       revokedAt: null,

@@ -46,7 +46,7 @@ export async function activeMember(
 ): Promise<Member | null> {
   const which =
     'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
-  const person = await observedDb(clients.of(tenantId), reading).person.findFirst({
+  const person = await observedDb(() => clients.of(tenantId), reading).person.findFirst({
     where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
     select: memberSelect,
     relationLoadStrategy: 'join',

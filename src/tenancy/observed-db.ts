@@ -55,16 +55,16 @@ type ReadDelegate = Record<Read, (args: unknown) => Query> & { readonly fields: 
  * The client's models, to read from: what each read rests on is noted in `reading` when its result has come. As with
  * the client, nothing is sent before somebody awaits it. To write throws a TypeError: that is for a transaction.
  */
-export const observedDb = (client: PrismaClient, reading: Reading): Delegates =>
+export const observedDb = (client: () => PrismaClient, reading: Reading): Delegates =>
   // What the getters below give has the methods of Prisma's delegates; their types cannot be written down twice.
   new ObservedDb(client, reading) as unknown as Delegates;
 
 class ObservedDb {
-  readonly #client: PrismaClient;
+  readonly #client: () => PrismaClient;
   readonly #reading: Reading;
   readonly #delegates: Partial<Record<Property, ObservedDelegate>> = {};
 
-  constructor(client: PrismaClient, reading: Reading) {
+  constructor(client: () => PrismaClient, reading: Reading) {
     this.#client = client;
     this.#reading = reading;
   }
@@ -81,7 +81,7 @@ class ObservedDb {
 
   #observe(property: Property): ObservedDelegate {
     return new ObservedDelegate(
-      this.#client[property] as unknown as ReadDelegate,
+      this.#client()[property] as unknown as ReadDelegate,
       MODELS[property],
       this.#reading,
     );

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client';
-import type { Viewer } from '../kernel';
+import { isUuid, type Viewer } from '../kernel';
 import type { CommitWatch } from './commit-watch';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
@@ -11,7 +11,8 @@ export type { Keeper, Scope, TenantDb } from './scope.types';
 
 /** What a scope was made of, for this folder alone. */
 interface Origin {
-  readonly client: PrismaClient;
+  /** Found at its first use: a request that is answered from the cache needs none, and holds none. */
+  readonly client: () => PrismaClient;
   readonly clients: TenantClients;
   readonly recorder?: Recorder;
 }
@@ -26,8 +27,15 @@ export function createScope(
   clients: TenantClients,
   of: { tenantId: string; viewer: Viewer; isPassing?: boolean },
 ): Scope {
-  const client = of.isPassing ? clients.passing(of.tenantId) : clients.of(of.tenantId);
+  const { tenantId, isPassing = false } = of;
+  if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
+  const client = once(() => (isPassing ? clients.passing(tenantId) : clients.of(tenantId)));
   return scopeOn({ client, clients }, of);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function scopeOn(origin: Origin, { tenantId, viewer }: Pick<Scope, 'tenantId' | 'viewer'>): Scope {
@@ -46,7 +54,7 @@ export function recordedScope(scope: Scope, recorder: Recorder): Scope {
   const { clients } = originOf.get(scope) ?? {};
   if (!clients) throw new TypeError('a transaction that has begun is not recorded');
   const { tenantId, viewer } = scope;
-  const client = clients.recorded(tenantId, recorder);
+  const client = once(() => clients.recorded(tenantId, recorder));
   return scopeOn({ client, clients, recorder }, { tenantId, viewer: viewer.unread() });
 }
 
@@ -67,7 +75,7 @@ export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
 /** What `transaction` alone needs of a scope. Undefined inside a transaction. */
 export const rootOf = (scope: Scope): { client: PrismaClient; commits: CommitWatch | null } | undefined => {
   const origin = originOf.get(scope);
-  return origin && { client: origin.client, commits: origin.clients.commits };
+  return origin && { client: origin.client(), commits: origin.clients.commits };
 };
 
 /** What keeps things for this scope; null inside a transaction, and where nothing is kept. */

@@ -39,7 +39,7 @@ export const providerById = (
   id: string,
   reading = new Reading(),
 ): Promise<SignInProvider | null> =>
-  observedDb(clients.passing(tenantId), reading).identityProvider.findFirst({
+  observedDb(() => clients.passing(tenantId), reading).identityProvider.findFirst({
     where: { ...usable, id },
     select,
   });

@@ -55,6 +55,11 @@ export class TenantClients {
     return this.#make(tenantId, recorder);
   }
 
+  /** Whether a client of this tenant is kept: somebody was let in there before. */
+  knows(tenantId: string): boolean {
+    return this.#clients.has(tenantId);
+  }
+
   get commits(): CommitWatch | null {
     return this.#options.commits ?? null;
   }

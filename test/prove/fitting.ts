@@ -19,7 +19,7 @@ export function bestFitting<T extends Question>(questions: readonly T[], about: 
     );
     const fitting = [...asked].filter(isWritten).length;
     const told = [...new Set(words(question.query))].filter(isWritten).length;
-    return { question, score: 2 * fitting + told - 0.7 * (asked.size - fitting) };
+    return { question, score: 4 * fitting + Math.min(told, 2) - (asked.size - fitting) };
   });
   return scored
     .toSorted((a, b) => b.score - a.score)

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import startTestCluster from '../support/global-setup';
 import { createTestDatabase, runSql } from '../support/database';
+import { breakages } from './breakages.cjs';
 import { changeTriggerSqlWithout } from './broken-trigger';
 import { faultMaker } from './faults';
 import { startOwnRedis } from './own-redis';
@@ -8,10 +9,6 @@ import { prove } from './prove';
 import { serverBeside, type ProofServer } from './servers';
 import type { Result } from './tally';
 import { Pool } from 'pg';
-
-const { breakages } = require('./breakages.cjs') as {
-  breakages: Record<string, { says: string; trigger?: { table: string; without: string } }>;
-};
 
 const SECRET = 'a secret of the proof, 32 characters and more';
 const FEWEST_HITS = 0.2;

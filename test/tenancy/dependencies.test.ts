@@ -60,7 +60,7 @@ async function asTenant(tx: Prisma.TransactionClient): Promise<void> {
 }
 
 async function resultOf(tx: Prisma.TransactionClient, read: RandomRead, reading: Reading): Promise<string> {
-  const db = observedDb(tx as PrismaClient, reading);
+  const db = observedDb(() => tx as PrismaClient, reading);
   try {
     const delegate = db[propertyOf(read.model)] as unknown as Delegate;
     return JSON.stringify(await delegate[read.operation]?.(read.args));

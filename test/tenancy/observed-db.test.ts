@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 beforeEach(() => {
   reading = new Reading();
-  db = observedDb(client, reading);
+  db = observedDb(() => client, reading);
   world.statements.length = 0;
 });
 

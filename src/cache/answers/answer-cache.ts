@@ -119,6 +119,7 @@ export class AnswerCache {
     const flight = lease?.name ?? this.#names.flightOf(asked);
     const underWay = this.#flights.waitFor(flight);
     if (!underWay) return this.#lead(asked, first, { flight, lease });
+    if (lease && first.leads) this.#release(asked, lease);
     await underWay;
     // It could not be kept, or was changed already: nobody waits twice.
     return this.#alone(asked);

@@ -28,7 +28,7 @@ export interface CacheWishes {
 /** Why an answer was not looked up. */
 export type Obstacle = 'not-a-query' | 'client' | 'variables' | 'hint' | 'off' | 'store-away' | (string & {});
 
-/** What a lookup came to. `isCallerProven` is false when the viewer may have changed: then nothing was found out. */
+/** What a lookup came to. `unproven`: the viewer may have changed, and nothing was found out. */
 export type Found =
   | { readonly kind: 'hit'; readonly answer: KeptAnswer; readonly name: string }
   | { readonly kind: 'miss'; readonly fill: Fill }
@@ -55,7 +55,7 @@ export interface Prepared {
 
 /** The making of an answer that others may wait for: ends by exactly one call. */
 export interface Fill {
-  /** Keeps an answer if it may be kept; resolves to what was kept, or why not. */
+  /** Keeps an answer if it may be kept; returns what was kept, or why not. */
   keep(answer: { readonly body: string; readonly encoding: Encoding }): KeptAnswer | Obstacle;
   /** There was no answer to keep. Harmless after `keep`. */
   abandon(): void;

@@ -95,11 +95,11 @@ async function lookUp(redis: Redis, link: RedisLink, request: LookupRequest): Pr
 }
 
 // Random for the process, and another one each time: to draw 9 bytes costs as much as the rest of a lookup.
-const process = randomBytes(12).toString('base64url');
+const birthPrefix = randomBytes(12).toString('base64url');
 let births = 0;
 function newBirth(): string {
   births += 1;
-  return `${process}.${births}`;
+  return `${birthPrefix}.${births}`;
 }
 
 type LookupAnswer = readonly [

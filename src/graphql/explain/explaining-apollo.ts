@@ -34,7 +34,11 @@ export function explaining(
     executeHTTPGraphQLRequest: async (request) => {
       const context = await request.context();
       if (!context.explain) return apollo.executeHTTPGraphQLRequest(request);
-      const engine = await (made ??= make());
+      made ??= make().catch((error: unknown) => {
+        made = null;
+        throw error;
+      });
+      const engine = await made;
       return engine.executeHTTPGraphQLRequest(request);
     },
     stop: async () => {
