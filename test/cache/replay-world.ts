@@ -113,7 +113,16 @@ export function watchReplays() {
   };
 }
 
-const OWN = new Set(['x-request-id', 'age', 'date', 'ratelimit', 'keep-alive', 'x-cache', 'transfer-encoding', 'content-length']);
+const OWN = new Set([
+  'x-request-id',
+  'age',
+  'date',
+  'ratelimit',
+  'keep-alive',
+  'x-cache',
+  'transfer-encoding',
+  'content-length',
+]);
 
 /** What of an answer is the same by whichever way it came. */
 export const essenceOf = ({ status, data, codes, headers }: Told) => ({
