@@ -1,12 +1,14 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Logger } from '../platform/logger';
+import { preferredType } from './accept.stage';
 import { readBytes } from './body.stage';
 import { keepEarly } from './early-body';
 import { bytesFor, contentType, isHeldByClient, keptFields } from './kept-answer.stage';
 import type { CheckedAnswer } from './kept-answer.types';
+import { isJson } from './media-type.stage';
 import { replayKey, type Replay, type Replays } from './replays';
 import { requestIdOf, traceBinding } from './request-id';
-import { requestLine } from './request-log';
+import { requestLine, whenOver } from './request-log';
 
 export interface ReplayingOptions {
   readonly replays: Replays;
@@ -37,7 +39,9 @@ export function replaying(options: ReplayingOptions, next: RequestListener): Req
 function mayReplay({ method, url = '', headers }: IncomingMessage): boolean {
   if (!PATH.test(url)) return false;
   if (method === 'GET') return true;
-  return method === 'POST' && Number(headers['content-length']) <= LONGEST_BODY;
+  if (method !== 'POST' || !(Number(headers['content-length']) <= LONGEST_BODY)) return false;
+  // What is refused by its headers is refused before a byte of its body is read.
+  return isJson(headers['content-type']) && !headers['content-encoding'] && !!preferredType(headers.accept);
 }
 
 interface Exchange {
@@ -82,7 +86,7 @@ function write(
 
 function logAgain(logger: Logger, of: Exchange & { requestId: string }): void {
   const { request, response, requestId, startedAt } = of;
-  response.once('close', () => {
+  whenOver(response, () => {
     const { line, message } = requestLine({ request, response, startedAt });
     logger.info({ requestId, ...traceBinding(request.headers), ...line }, message);
   });

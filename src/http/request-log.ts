@@ -9,10 +9,16 @@ const maxPathLength = 200;
 export function logWhenDone({ raw: request, log }: FastifyRequest, { raw: response }: FastifyReply): void {
   const startedAt = earlyOf(request)?.startedAt ?? performance.now();
   const level = pathOf(request.url ?? '').startsWith('/health/') ? 'debug' : 'info';
-  response.once('close', () => {
+  whenOver(response, () => {
     const { line, message } = requestLine({ request, response, startedAt });
     log[level](line, message);
   });
+}
+
+/** Calls `then` when an answer is out or its client is gone: at once when that was before. */
+export function whenOver(response: ServerResponse, then: () => void): void {
+  if (response.closed) then();
+  else response.once('close', then);
 }
 
 /** What the log says of a request that is over. */

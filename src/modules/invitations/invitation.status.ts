@@ -24,16 +24,16 @@ export function statusOf(invitation: InvitationRow, isOver: (instant: Date) => b
 /** Neither accepted nor revoked, be it expired: it can be sent again. */
 export const PENDING = { acceptedAt: null, revokedAt: null } satisfies Prisma.InvitationWhereInput;
 
-/** {@link statusOf} as a WHERE. */
-export function whereStatus(status: InvitationStatus, now: Date): Prisma.InvitationWhereInput {
+/** {@link statusOf} as a WHERE; `now` is asked where the time decides. */
+export function whereStatus(status: InvitationStatus, now: () => Date): Prisma.InvitationWhereInput {
   switch (status) {
     case 'ACCEPTED':
       return { acceptedAt: { not: null } };
     case 'REVOKED':
       return { acceptedAt: null, revokedAt: { not: null } };
     case 'OPEN':
-      return { ...PENDING, expiresAt: { gt: now } };
+      return { ...PENDING, expiresAt: { gt: now() } };
     case 'EXPIRED':
-      return { ...PENDING, expiresAt: { lte: now } };
+      return { ...PENDING, expiresAt: { lte: now() } };
   }
 }

@@ -27,7 +27,7 @@ export async function readInvitations(
 ): Promise<Page<InvitationRow>> {
   // Prisma takes an empty OR among others for no condition.
   const none = { id: { in: [] } };
-  const wanted = statuses ? { OR: [none, ...statuses.map((status) => whereStatus(status, now(scope)))] } : {};
+  const wanted = statuses ? { OR: [none, ...statuses.map((status) => whereStatus(status, () => now(scope)))] } : {};
   const where = { AND: [visibleInvitations(scope.viewer), wanted] };
   const page = pageQuery(request);
   const rows = await scope.db.invitation.findMany({ ...page, where: { AND: [where, page.where] } });
@@ -55,7 +55,7 @@ export const insertInvitation = (tx: Scope, invitation: NewInvitation): Promise<
 /** Revokes what of this address has expired; resolves to which. */
 export const revokeExpired = (tx: Scope, email: string, now: Date): Promise<InvitationRow[]> =>
   tx.db.invitation.updateManyAndReturn({
-    where: { email, ...whereStatus('EXPIRED', now) },
+    where: { email, ...whereStatus('EXPIRED', () => now) },
     data: { revokedAt: now },
   });
 
@@ -80,7 +80,7 @@ export const readOpen = (
 ): Promise<(InvitationRow & { tenant: { name: string } }) | null> =>
   scope.db.invitation.findFirst({
     relationLoadStrategy: 'join',
-    where: { id, ...whereStatus('OPEN', now), tenant: { status: TenantStatus.ACTIVE } },
+    where: { id, ...whereStatus('OPEN', () => now), tenant: { status: TenantStatus.ACTIVE } },
     include: { tenant: { select: { name: true } } },
   });
 
@@ -90,7 +90,7 @@ export async function markAccepted(
   { id, secretHash }: InvitationRow,
   now: Date,
 ): Promise<boolean> {
-  const which = { id, secretHash, ...whereStatus('OPEN', now) };
+  const which = { id, secretHash, ...whereStatus('OPEN', () => now) };
   return (await tx.db.invitation.updateMany({ where: which, data: { acceptedAt: now } })).count === 1;
 }
 
