@@ -1,4 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { soon } from '../support/soon';
+
+export { soon };
 
 /** Everything that a server answered to one request. */
 export interface Told {
@@ -43,20 +45,6 @@ export async function toldBy(response: Response): Promise<Told> {
 }
 
 export const bearer = (token: string): Fields => ({ authorization: `Bearer ${token}` });
-
-/** Asks until `isSo`, for what others notice by reading the log; resolves to the last answer. */
-export async function soon(
-  ask: () => Promise<Told>,
-  isSo: (told: Told) => boolean,
-  most = 250,
-): Promise<Told> {
-  let told = await ask();
-  for (let tries = 0; tries < most && !isSo(told); tries += 1) {
-    await sleep(20);
-    told = await ask();
-  }
-  return told;
-}
 
 /** Asks until a kept answer comes, `most` times at most. Throws when none ever does. */
 export async function kept(ask: () => Promise<Told>, most?: number): Promise<Told> {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { createSandbox, type CommandResult, type Sandbox } from '../support/command';
 import { createTestDatabase, type TestDatabase } from '../support/database';
+import { soon } from '../support/soon';
 
 let sandbox: Sandbox;
 let database: TestDatabase;
@@ -93,7 +94,12 @@ describe('atrium apikey', () => {
     const server = await sandbox.start({ DATABASE_URL: database.ownerUrl, NODE_ENV: 'test' });
     expect(await statusOf(server.url, token)).toBe(200);
     await run('apikey', 'revoke', '--tenant', 'acme', hintIn(token));
-    expect(await statusOf(server.url, token)).toBe(401);
+    expect(
+      await soon(
+        () => statusOf(server.url, token),
+        (status) => status !== 200,
+      ),
+    ).toBe(401);
     await server.stop('SIGINT');
   });
 

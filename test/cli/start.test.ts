@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSandbox, type Sandbox } from '../support/command';
+import { soon } from '../support/soon';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -146,9 +147,9 @@ describe('npm start on an empty machine', () => {
     expect((await sandbox.run(['db', 'url'])).stdout).toMatch(/^postgresql:\/\/atrium_server:\S+\/atrium\n$/);
 
     await sandbox.run(['tenant', 'suspend', 'acme']);
-    expect(await ask(server.url, stdout.trim(), '{ viewer { role } }')).toMatchObject({
-      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
-    });
+    const isRefused = (answer: unknown) => JSON.stringify(answer).includes('errors');
+    const refused = await soon(() => ask(server.url, stdout.trim(), '{ viewer { role } }'), isRefused);
+    expect(refused).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     await server.stop('SIGINT');
   });
 });
