@@ -27,7 +27,9 @@ export async function readInvitations(
 ): Promise<Page<InvitationRow>> {
   // Prisma takes an empty OR among others for no condition.
   const none = { id: { in: [] } };
-  const wanted = statuses ? { OR: [none, ...statuses.map((status) => whereStatus(status, () => now(scope)))] } : {};
+  const wanted = statuses
+    ? { OR: [none, ...statuses.map((status) => whereStatus(status, () => now(scope)))] }
+    : {};
   const where = { AND: [visibleInvitations(scope.viewer), wanted] };
   const page = pageQuery(request);
   const rows = await scope.db.invitation.findMany({ ...page, where: { AND: [where, page.where] } });
