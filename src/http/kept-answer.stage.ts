@@ -80,7 +80,7 @@ function inSearch(search: string): Shape | null {
 }
 
 /** What a request's Cache-Control asks of us. Words that it does not have mean nothing. */
-export function wishesOf(cacheControl: string | undefined): CacheWishes {
+function wishesOf(cacheControl: string | undefined): CacheWishes {
   const words = (cacheControl ?? '')
     .toLowerCase()
     .split(',')

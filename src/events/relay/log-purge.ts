@@ -1,7 +1,7 @@
 import type { DedicatedConnection } from '../../platform/postgres';
 
 /** Rows that go at once. */
-export const PURGE_BATCH = 5_000;
+const PURGE_BATCH = 5_000;
 
 const PURGE_TEXT = `
   with old as (
@@ -14,7 +14,7 @@ const PURGE_TEXT = `
   select count(*)::int as count from gone`;
 
 /** Removes the oldest CHANGE rows of transactions below `below` that are older than `keepMs`; resolves to how many, at most {@link PURGE_BATCH}. */
-export async function purgeChanges(
+async function purgeChanges(
   connection: DedicatedConnection,
   { below, keepMs }: { below: bigint; keepMs: number },
 ): Promise<number> {

@@ -30,7 +30,7 @@ const TABLE =
   /\b(?:from|join|into|update)\s+(?!(?:lateral|select|set)\b)(?:only\s+)?(?:"?public"?\.)?"?([a-z_][a-z0-9_]*)"?/gi;
 
 /** Tables by their names, in the order of the text. */
-export const tablesIn = (text: string): string[] => [
+const tablesIn = (text: string): string[] => [
   ...new Set([...text.matchAll(TABLE)].map(([, name = '']) => name)),
 ];
 

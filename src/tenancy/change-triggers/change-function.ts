@@ -1,7 +1,7 @@
 import type { TrackedTable } from './tracked-tables';
 
 /** More rows than this in one statement are reported as the whole table. */
-export const MOST_ROWS = 100;
+const MOST_ROWS = 100;
 
 /** Every function that reports a table begins so, and every trigger: what is not expected any more is recognised. */
 export const NAME_PREFIX = 'atrium_change_';

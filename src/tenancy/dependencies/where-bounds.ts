@@ -34,7 +34,7 @@ export function boundOf(model: Model, where: unknown, notes: Notes): Bound | nul
 }
 
 /** The rows of a relation for which this holds, noted: a change of which of them there are alters what asks for them. */
-export function noteMatching(model: Model, where: unknown, notes: Notes): void {
+function noteMatching(model: Model, where: unknown, notes: Notes): void {
   notes.some(model, boundOf(model, where, notes)?.names ?? null);
 }
 
