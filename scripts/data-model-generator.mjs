@@ -1,6 +1,6 @@
 // A generator of Prisma's: `prisma generate` starts it and speaks JSON-RPC with it, one message a line, to stdin and
 // from stderr. Writes what src/tenancy/dependencies needs of the data model and the generated client does not tell:
-// columns with their kinds, and which side of a relation has the foreign key.
+// columns with their kinds, and how tables are joined.
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -58,7 +58,9 @@ function describe(model, models) {
   };
 }
 
-const column = (field) => ({ column: field.dbName ?? field.name, kind: kindOf(field) });
+const columnOf = (field) => field.dbName ?? field.name;
+
+const column = (field) => ({ column: columnOf(field), kind: kindOf(field), isNullable: !field.isRequired });
 
 function kindOf(field) {
   if (field.isList) return 'list';
@@ -83,7 +85,17 @@ function relation(model, field, models) {
     side: isOwn ? 'own' : 'child',
     isList: field.isList,
     foreignKey: back ? foreignKey(back) : null,
+    on: back ? joinOf({ back, isOwn, holder: isOwn ? model : other, named: isOwn ? other : model }) : null,
   };
+}
+
+/** Pairs of columns that are equal in both rows: this model's, the other one's. */
+function joinOf({ back, isOwn, holder, named }) {
+  const columnNamed = (model, name) => columnOf(model.fields.find((field) => field.name === name));
+  return back.relationFromFields.map((from, at) => {
+    const pair = [columnNamed(holder, from), columnNamed(named, back.relationToFields[at])];
+    return isOwn ? pair : pair.toReversed();
+  });
 }
 
 /** The one field that, within a tenant, names the other row by its `id`; null when there is no such one. */

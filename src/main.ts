@@ -165,8 +165,8 @@ function stagesOf(
     ...contextMaker({ config, secret, logger, ...parts }),
     answers: keptAnswers({ cache, budget: budgetOf(gates) }),
     admitAddress: (request) => gates.addresses.checkAnonymous(addressOf(config, request)),
-    findDocument: async (operation, context) => {
-      const { text, trusted } = await gates.findDocument(operation, documentCaller(context));
+    findDocument: async (operation, context, deadline) => {
+      const { text, trusted } = await gates.findDocument(operation, documentCaller(context, deadline));
       context.document = trusted;
       return { text, trusted: trusted !== null };
     },

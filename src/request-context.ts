@@ -4,6 +4,7 @@ import { explainRequest } from './graphql';
 import { clientAppOf, type HttpParts, type RequestFacts } from './http';
 import { tenantSecretSealer, type IdentityParts } from './identity';
 import { AtriumError, unobserved, type Viewer } from './kernel';
+import type { Deadline } from './platform/deadline';
 import type { Logger } from './platform/logger';
 import { deriveKey } from './platform/secret';
 import {
@@ -56,7 +57,7 @@ export function contextMaker(options: ContextOptions): ContextMaker {
     contextFor: async (request) =>
       contextOf(request, { ...(await callerOf(options, request)), identity: 'read' }),
     recall: async (request) => {
-      const recalled = options.identity.recall(request.headers);
+      const recalled = options.identity.recall(request.headers, request.deadline);
       if (!recalled) return null;
       await gates.addresses.checkFailures(addressOf(options.config, request));
       const { scope, ...proof } = recalled;
@@ -80,7 +81,7 @@ async function callerOf({ config, identity, gates }: ContextOptions, request: Re
   await addresses.checkFailures(address);
   try {
     const deploys = await identity.isDeployer(request.headers);
-    const scope = deploys ? null : await identity.identify(request.headers);
+    const scope = deploys ? null : await identity.identify(request.headers, request.deadline);
     if (!scope && !deploys) await addresses.checkAnonymous(address);
     return { scope, deploys };
   } catch (error) {
@@ -99,7 +100,11 @@ export const addressOf = ({ limits }: Config, { headers, socketAddress }: Reques
   });
 
 /** Who asks, as far as trusted documents matter. */
-export const documentCaller = ({ scope, client }: GraphqlContext): DocumentCaller => ({
+export const documentCaller = (
+  { scope, client }: GraphqlContext,
+  deadline: Deadline,
+): DocumentCaller => ({
+  deadline,
   tenantId: scope?.tenantId ?? '',
   plan: scope ? unobserved(scope.viewer).plan : '',
   app: client.name,

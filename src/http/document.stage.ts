@@ -1,4 +1,5 @@
 import type { BaseContext } from '@apollo/server';
+import type { Deadline } from '../platform/deadline';
 import type { HttpParts } from './http-parts';
 import { isObject, parseJson } from './json-text';
 
@@ -20,12 +21,12 @@ type Finder<C extends BaseContext> = NonNullable<HttpParts<C>['findDocument']>;
 export async function findText<C extends BaseContext>(
   find: Finder<C> | undefined,
   { search, body }: Asked,
-  context: C,
+  { context, deadline }: { context: C; deadline: Deadline },
 ): Promise<Found> {
   if (!find) return { search, body, isTrusted: false };
   if (isObject(body) && !Array.isArray(body)) {
     const { documentId, extensions, ...rest } = body as Record<string, unknown>;
-    const { text, trusted } = await find({ query: rest['query'], documentId, extensions }, context);
+    const { text, trusted } = await find({ query: rest['query'], documentId, extensions }, context, deadline);
     const others = withoutPersistedQuery(extensions);
     const asked = {
       ...rest,
@@ -35,17 +36,22 @@ export async function findText<C extends BaseContext>(
     return { search, body: asked, isTrusted: trusted };
   }
   if (body !== undefined) return { search, body, isTrusted: false };
-  return inSearch(find, search, context);
+  return inSearch((operation) => find(operation, context, deadline), search);
 }
 
-async function inSearch<C extends BaseContext>(find: Finder<C>, search: string, context: C): Promise<Found> {
+type Operation = Parameters<Finder<BaseContext>>[0];
+
+async function inSearch(
+  find: (operation: Operation) => ReturnType<Finder<BaseContext>>,
+  search: string,
+): Promise<Found> {
   const parameters = new URLSearchParams(search);
   const only = (name: string): string | undefined =>
     parameters.getAll(name).length === 1 ? (parameters.get(name) ?? undefined) : undefined;
   const extensionsText = only('extensions');
   const extensions = extensionsText && parseJson(extensionsText, 'extensions parameter');
   const operation = { query: only('query'), documentId: only('documentId'), extensions };
-  const { text, trusted } = await find(operation, context);
+  const { text, trusted } = await find(operation);
   if (text === undefined || text === operation.query) return { search, body: undefined, isTrusted: trusted };
   parameters.set('query', text);
   parameters.delete('documentId');

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import type { Found, Question, Resting } from '../cache';
 import type { BrowserSignIn } from '../identity';
+import type { Deadline } from '../platform/deadline';
 import type { Logger } from '../platform/logger';
 import type { Recheck } from './kept-answer.types';
 
@@ -31,6 +32,7 @@ export interface HttpParts<C extends BaseContext> {
   readonly findDocument?: (
     operation: { query?: unknown; documentId?: unknown; extensions?: unknown },
     context: C,
+    deadline: Deadline,
   ) => Promise<{ text: string | undefined; trusted: boolean }>;
   /** Throws AtriumError when the text breaks a document limit. Called for every query text, by GET and by POST. */
   checkDocument(text: string): void;
@@ -81,6 +83,8 @@ export interface RequestFacts {
   readonly requestId: string;
   /** Of the peer of the connection; undefined when it is gone already. */
   readonly socketAddress: string | undefined;
+  /** Until when it has to be answered. */
+  readonly deadline: Deadline;
 }
 
 export interface PageRequest {

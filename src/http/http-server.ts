@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import type { BaseContext } from '@apollo/server';
 import fastify, { LogController, type FastifyInstance, type FastifyHttpOptions } from 'fastify';
+import { noDeadline } from '../platform/deadline';
 import { addAuthRoutes } from './auth';
 import { answerBrokenFraming } from './broken-framing';
 import { sendError } from './error-answer';
@@ -55,7 +56,8 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
   app.addHook('onRequest', async ({ url, routeOptions, headers, id, socket }) => {
     // The route, too: `/%61uth/session` is the same place.
     if (!url.startsWith('/auth/') && !routeOptions.url?.startsWith('/auth/')) return;
-    await parts.admitAddress?.({ headers, requestId: id, socketAddress: socket.remoteAddress });
+    const socketAddress = socket.remoteAddress;
+    await parts.admitAddress?.({ headers, requestId: id, socketAddress, deadline: noDeadline });
   });
   addPageRoute(app, (request) => parts.page?.(request) ?? null);
   return Object.assign(app, { beginDrain });

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { BaseContext } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { withDeadline } from '../platform/deadline';
+import { noDeadline, withDeadline, type Deadline } from '../platform/deadline';
 import { negotiate, type AnswerType } from './accept.stage';
 import { sendAnswer } from './answer.stage';
 import { enterApollo } from './apollo.stage';
@@ -28,6 +28,7 @@ interface Received {
 /** Who asks; with a proof when they were only recalled. */
 interface Caller<C> {
   readonly context: C;
+  readonly deadline: Deadline;
   readonly proof: Proof | null;
 }
 
@@ -62,15 +63,15 @@ export function graphqlPipeline<C extends BaseContext>(
     const accepted = keeps('accept') ? { ...headers, accept: type } : headers;
     const received = { method, headers: accepted, type, search: searchOf(request.url), body };
 
-    const send = await withDeadline(limits.deadlineMs, async () => {
-      const facts = { headers, requestId, socketAddress: request.socket.remoteAddress };
+    const send = await withDeadline(limits.deadlineMs, async (deadline) => {
+      const facts = { headers, requestId, socketAddress: request.socket.remoteAddress, deadline };
 
       // 3. Who asks: 401. Whoever was here a moment ago is taken at their word until stage 6 has the proof.
       const recalled = await parts.recall?.(facts);
-      const quick = recalled && (await answerTo({ parts, replays }, received, recalled));
+      const quick = recalled && (await answerTo({ parts, replays }, received, { ...recalled, deadline }));
       if (quick) return quick;
       const context = await parts.contextFor(facts);
-      return answerTo({ parts, replays }, received, { context, proof: null });
+      return answerTo({ parts, replays }, received, { context, proof: null, deadline });
     });
 
     // 9. Headers and bytes.
@@ -83,10 +84,10 @@ export function graphqlPipeline<C extends BaseContext>(
 async function answerTo<C extends BaseContext>(
   { parts, replays }: PipelineParts<C>,
   received: Received,
-  { context, proof }: Caller<C>,
+  { context, proof, deadline }: Caller<C>,
 ): Promise<Send | null> {
   // 4. and 5. What is asked.
-  const asked = await readOperation(parts, received, context).catch((error: unknown) => {
+  const asked = await readOperation(parts, received, { context, deadline }).catch((error: unknown) => {
     // It may be due to what has changed: whoever is proven is told.
     if (proof) return null;
     throw error;
@@ -97,8 +98,10 @@ async function answerTo<C extends BaseContext>(
   const kept = await findKept(parts.answers, { asked, headers: received.headers, context, proof });
   if (kept.status === 'UNPROVEN') return null;
   if (kept.status === 'HIT') {
+    // Asked by later requests, which have no clock of their own yet.
     const isSameDocument = async (): Promise<boolean> =>
-      (await findText(parts.findDocument, received, context)).isTrusted === asked.isTrusted;
+      (await findText(parts.findDocument, received, { context, deadline: noDeadline })).isTrusted ===
+      asked.isTrusted;
     return (reply) =>
       sendKept(reply, kept, received, () =>
         rememberReplay(replays, reply, { kept, proof, telling: received, isSameDocument }),
@@ -110,12 +113,12 @@ async function answerTo<C extends BaseContext>(
 async function readOperation<C extends BaseContext>(
   parts: HttpParts<C>,
   { search, body }: Received,
-  context: C,
+  caller: Pick<Caller<C>, 'context' | 'deadline'>,
 ): Promise<Found> {
   const batches = parts.leaveToApollo?.includes('single-operation') ?? false;
 
   // 4. Which document, by text or by name: 404, 403.
-  const asked = await findText(parts.findDocument, { search, body }, context);
+  const asked = await findText(parts.findDocument, { search, body }, caller);
 
   // 5. What is asked, before any parser of GraphQL sees it: 400.
   const operations =

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Watch } from '../cache';
 import type { Config, OidcConfig } from '../config';
+import type { Deadline } from '../platform/deadline';
 import type { Logger } from '../platform/logger';
 import { createOutboundFetch } from '../platform/outbound';
 import type { StatementPool } from '../platform/postgres';
@@ -38,9 +39,9 @@ export interface IdentityOptions {
 
 /** Who asks, whatever their kind of credential, and how browsers sign in. */
 export interface IdentityParts {
-  readonly identify: (headers: IncomingHttpHeaders) => Promise<Scope | null>;
+  readonly identify: (headers: IncomingHttpHeaders, deadline: Deadline) => Promise<Scope | null>;
   /** Whom these credentials meant a moment ago, unproven. Throws FORBIDDEN for a session used by another site. */
-  readonly recall: (headers: IncomingHttpHeaders) => Recalled | null;
+  readonly recall: (headers: IncomingHttpHeaders, deadline: Deadline) => Recalled | null;
   /** Whether a deploy pipeline asks, which has no tenant. Throws UNAUTHENTICATED for a bad token of one. */
   readonly isDeployer: (headers: IncomingHttpHeaders) => Promise<boolean>;
   readonly signIn: BrowserSignIn;
@@ -79,10 +80,10 @@ export function createIdentity(options: IdentityOptions): IdentityParts {
   const { watch } = options;
   return {
     identify: createIdentify({ signIn, apiKeys, accessTokens, tokenKey, watch, recollection }),
-    recall: (headers) => {
+    recall: (headers, deadline) => {
       if (headers.authorization === undefined && secretOf(headers.cookie) !== null)
         refuseForgery(headers, signIn.origins);
-      return recollection.recall(headers);
+      return recollection.recall(headers, deadline);
     },
     isDeployer: ({ authorization }) => isDeployer(tokenKey, authorization),
     signIn: createBrowserSignIn(signIn),

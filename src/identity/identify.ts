@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Watch } from '../cache';
 import { atriumError, Viewer } from '../kernel';
+import type { Deadline } from '../platform/deadline';
 import {
   activeMember,
   API_KEY_PREFIX,
@@ -55,10 +56,10 @@ interface Entry {
  */
 export function createIdentify(
   parts: IdentifyParts,
-): (headers: IncomingHttpHeaders) => Promise<Scope | null> {
-  return async (headers) => {
+): (headers: IncomingHttpHeaders, deadline: Deadline) => Promise<Scope | null> {
+  return async (headers, deadline) => {
     try {
-      return await identify(parts, headers);
+      return await identify(parts, { headers, deadline });
     } catch (error) {
       // Without a database nobody is known, which is a passing fault and not a bad credential.
       throw databaseFault(error) ?? error;
@@ -66,9 +67,16 @@ export function createIdentify(
   };
 }
 
-async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
+/** Somebody's request, as far as it tells who they are. */
+interface Asking {
+  readonly headers: IncomingHttpHeaders;
+  readonly deadline: Deadline;
+}
+
+async function identify(parts: IdentifyParts, asking: Asking): Promise<Scope | null> {
+  const { headers } = asking;
   const { authorization } = headers;
-  if (authorization === undefined) return bySession(parts, headers);
+  if (authorization === undefined) return bySession(parts, asking);
   const token = bearerOf(authorization);
   if (!token) throw badCredential();
   // Only for a good credential: nobody else is told which tenants there are.
@@ -82,7 +90,7 @@ async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Pro
   const wished = await wish();
   if (wished !== null && wished !== entry.tenantId) throw notYours();
   const { watch } = entry;
-  return enter(parts, headers, {
+  return enter(parts, asking, {
     ...entry,
     watch,
     untilMs: endOf(token),
@@ -93,12 +101,13 @@ async function identify(parts: IdentifyParts, headers: IncomingHttpHeaders): Pro
 /** Lets somebody in, and remembers it when what was read of them was noted. */
 function enter(
   { signIn, recollection }: IdentifyParts,
-  headers: IncomingHttpHeaders,
+  { headers, deadline }: Asking,
   { watch, ...entry }: Omit<Recognised, 'watch'> & { watch: Watch | undefined },
 ): Scope {
   if (watch) recollection.keep(headers, { ...entry, watch });
   const { tenantId, member, credential } = entry;
-  return createScope(signIn.clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
+  const viewer = new Viewer({ ...member, credential });
+  return createScope(signIn.clients, { tenantId, viewer, deadline });
 }
 
 /** When a signed token is over, in milliseconds since 1970; Infinity for an API key, whose row says it. */
@@ -107,8 +116,9 @@ function endOf(token: string): number {
   return (decodeJwt(token).exp ?? 0) * 1_000;
 }
 
-async function bySession(parts: IdentifyParts, headers: IncomingHttpHeaders): Promise<Scope | null> {
+async function bySession(parts: IdentifyParts, asking: Asking): Promise<Scope | null> {
   const { signIn } = parts;
+  const { headers } = asking;
   if (signIn.sessionCookie.read(headers.cookie) === null) return null;
   refuseForgery(headers, signIn.origins);
   const live = await liveSession(signIn, headers.cookie);
@@ -124,7 +134,7 @@ async function bySession(parts: IdentifyParts, headers: IncomingHttpHeaders): Pr
     watch?.reading,
   );
   const isGood = async () => isSameSession(session, await signIn.sessions.find(secret));
-  return enter(parts, headers, { ...found, credential: 'session', watch, untilMs: Infinity, isGood });
+  return enter(parts, asking, { ...found, credential: 'session', watch, untilMs: Infinity, isGood });
 }
 
 /** The tenant that the request names, if it names one. Throws FORBIDDEN when there is none of this name. */

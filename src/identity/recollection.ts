@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Resting, Watch } from '../cache';
 import { digest, Viewer, type CredentialKind } from '../kernel';
+import type { Deadline } from '../platform/deadline';
 import { createScope, type Member, type Scope, type TenantClients } from '../tenancy';
 
 /** Somebody in a tenant, as a credential was found to mean them. */
@@ -30,7 +31,7 @@ export interface Recalled {
 /** Remembers whom credentials mean, so that a request need not ask the database again. */
 export interface Recollection {
   readonly keep: (headers: IncomingHttpHeaders, recognised: Recognised) => void;
-  readonly recall: (headers: IncomingHttpHeaders) => Recalled | null;
+  readonly recall: (headers: IncomingHttpHeaders, deadline: Deadline) => Recalled | null;
 }
 
 // Keys are hashes: about 1 kB for each credential.
@@ -69,12 +70,13 @@ export function createRecollection(
       const untilMs = Math.min(recognised.untilMs, watch.reading.goodUntilMs, Date.now() + LIFE_MS);
       if (key) known.set(key, { ...recognised, untilMs, resting });
     },
-    recall: (headers) => {
+    recall: (headers, deadline) => {
       const key = fingerprint(headers);
       const found = key === null ? undefined : known.get(key);
       if (!found || found.untilMs <= Date.now()) return null;
       const { tenantId, member, credential, resting, isGood, untilMs } = found;
-      const scope = createScope(clients, { tenantId, viewer: new Viewer({ ...member, credential }) });
+      const viewer = new Viewer({ ...member, credential });
+      const scope = createScope(clients, { tenantId, viewer, deadline });
       return { scope, resting, isGood, untilMs };
     },
   };

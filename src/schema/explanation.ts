@@ -43,7 +43,8 @@ export interface SeenStatement extends RecordedStatement {
   rows: number | null;
 }
 
-// Which field of which request is being resolved. Only requests that are explained are ever in it.
+// Which field of which request is being resolved. Only requests that are explained are ever in it: while it is in use,
+// Node looks at every promise of the process.
 const current = new AsyncLocalStorage<{ readonly of: Explanation; readonly path: string }>();
 let running = 0;
 
@@ -104,6 +105,8 @@ export class Explanation implements Recorder {
       seen.totalMs += seen.toMs - fromMs;
       seen.slowestMs = Math.max(seen.slowestMs, seen.toMs - fromMs);
     };
+    // What goes on after the answer was given up must not put it to use again.
+    if (!this.#isRunning) return ended(work, end);
     return current.run({ of: this, path: field.path }, () => ended(work, end));
   }
 
@@ -130,7 +133,6 @@ export class Explanation implements Recorder {
     if (!this.#isRunning) return;
     this.#isRunning = false;
     running -= 1;
-    // It costs every promise of the process a little.
     if (running === 0) current.disable();
   }
 }

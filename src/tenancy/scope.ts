@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import { isUuid, type Viewer } from '../kernel';
+import { noDeadline, type Deadline } from '../platform/deadline';
 import type { CommitWatch } from './commit-watch';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
@@ -25,12 +26,12 @@ const originOf = new WeakMap<Scope, Origin>();
  */
 export function createScope(
   clients: TenantClients,
-  of: { tenantId: string; viewer: Viewer; isPassing?: boolean },
+  of: { tenantId: string; viewer: Viewer; isPassing?: boolean; deadline?: Deadline },
 ): Scope {
-  const { tenantId, isPassing = false } = of;
+  const { tenantId, viewer, isPassing = false, deadline = noDeadline } = of;
   if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
   const client = once(() => (isPassing ? clients.passing(tenantId) : clients.of(tenantId)));
-  return scopeOn({ client, clients }, of);
+  return scopeOn({ client, clients }, { tenantId, viewer, deadline });
 }
 
 function once<T>(make: () => T): () => T {
@@ -38,9 +39,12 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function scopeOn(origin: Origin, { tenantId, viewer }: Pick<Scope, 'tenantId' | 'viewer'>): Scope {
+type Authority = Pick<Scope, 'tenantId' | 'viewer' | 'deadline'>;
+
+function scopeOn(origin: Origin, { tenantId, viewer, deadline }: Authority): Scope {
   const reading = new Reading();
-  const scope: Scope = Object.freeze({ tenantId, viewer, db: observedDb(origin.client, reading), reading });
+  const db = observedDb(origin.client, reading);
+  const scope: Scope = Object.freeze({ tenantId, viewer, db, reading, deadline });
   originOf.set(scope, origin);
   recordWith(scope, origin.recorder ?? null);
   return scope;
@@ -53,21 +57,26 @@ function scopeOn(origin: Origin, { tenantId, viewer }: Pick<Scope, 'tenantId' | 
 export function recordedScope(scope: Scope, recorder: Recorder): Scope {
   const { clients } = originOf.get(scope) ?? {};
   if (!clients) throw new TypeError('a transaction that has begun is not recorded');
-  const { tenantId, viewer } = scope;
-  const client = once(() => clients.recorded(tenantId, recorder));
-  return scopeOn({ client, clients, recorder }, { tenantId, viewer: viewer.unread() });
+  const client = once(() => clients.recorded(scope.tenantId, recorder));
+  return scopeOn({ client, clients, recorder }, unread(scope));
 }
 
 /** A scope of the same authority that has noted nothing yet. Undefined inside a transaction. */
 export function unreadScope(scope: Scope): Scope | undefined {
   const origin = originOf.get(scope);
-  return origin && scopeOn(origin, { tenantId: scope.tenantId, viewer: scope.viewer.unread() });
+  return origin && scopeOn(origin, unread(scope));
 }
+
+const unread = ({ tenantId, viewer, deadline }: Scope): Authority => ({
+  tenantId,
+  viewer: viewer.unread(),
+  deadline,
+});
 
 /** The scope inside a transaction: same authority, its statements on the transaction's connection; it notes nothing. */
 export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
-  const { tenantId, viewer } = scope;
-  const inner: Scope = Object.freeze({ tenantId, viewer, db, reading: new Reading() });
+  const { tenantId, viewer, deadline } = scope;
+  const inner: Scope = Object.freeze({ tenantId, viewer, db, reading: new Reading(), deadline });
   recordWith(inner, recorderOf(scope));
   return inner;
 }

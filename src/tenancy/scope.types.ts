@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import type { Viewer } from '../kernel';
+import type { Deadline } from '../platform/deadline';
 import type { Reading } from './reading';
 
 /** Models only: no raw SQL, no transaction, no way to another client. */
@@ -35,6 +36,8 @@ export interface Scope {
   readonly db: TenantDb;
   /** What was noted through this scope: what an answer rests on. */
   readonly reading: Reading;
+  /** Until when whoever asked waits. What is sent to the database later is of no use to anybody. */
+  readonly deadline: Deadline;
 }
 
 /** Keeps what was read, and gives it back while it still holds. */

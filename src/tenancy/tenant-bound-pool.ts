@@ -1,6 +1,6 @@
 import { Pool, type QueryConfig } from 'pg';
-import { remainingMs } from '../platform/deadline';
 import { type PinnedConnection, type Statement, type StatementPool } from '../platform/postgres';
+import { Attendance } from './attendance';
 import { recordStatement } from './recorded-statement';
 import type { Recorder } from './recorder';
 
@@ -22,7 +22,7 @@ type Told = <R extends { readonly rowCount: number | null }>(
   send: () => Promise<R>,
 ) => Promise<R>;
 
-// A transaction that is older says anew how long its statements may take; so the request's deadline is kept to that.
+// A transaction that is older says anew how long its statements may take; so deadlines are kept to that.
 const RENEW_AFTER_MS = 500;
 
 /**
@@ -34,6 +34,8 @@ export class TenantBoundPool extends Pool {
   readonly #tenantId: string;
   readonly #bounds: StatementBounds;
   readonly #recorder: Recorder | null;
+  /** Those who wait for what is sent here. */
+  readonly attendance = new Attendance();
 
   constructor(
     shared: StatementPool,
@@ -52,9 +54,9 @@ export class TenantBoundPool extends Pool {
   override query = ((query: Query) => this.#told(query, () => this.#ask(query))) as unknown as Pool['query'];
 
   override connect = (async () => {
-    const settings = this.#settings();
-    const renewed = (): Statement => this.#settings();
-    return new TenantTransaction(await this.#shared.pin(), { settings, renewed, told: this.#told });
+    const { attendance } = this;
+    const settings = (): Statement => this.#settings();
+    return new TenantTransaction(await this.#shared.pin(), { settings, attendance, told: this.#told });
   }) as unknown as Pool['connect'];
 
   #ask(statement: Statement) {
@@ -66,10 +68,10 @@ export class TenantBoundPool extends Pool {
       ? recordStatement(this.#recorder, query, { send, ask: (statement) => this.#ask(statement) })
       : send();
 
-  /** The tenant, and a time limit that ends no later than the request does. */
+  /** The tenant, and a time limit that ends no later than the last one's deadline who waits. */
   #settings(): Statement {
     const { statementTimeoutMs, lockTimeoutMs } = this.#bounds;
-    const timeoutMs = Math.ceil(Math.min(statementTimeoutMs, remainingMs()));
+    const timeoutMs = Math.ceil(Math.min(statementTimeoutMs, this.attendance.remainingMs()));
     return { text: SETTINGS_TEXT, values: [this.#tenantId, String(timeoutMs), String(lockTimeoutMs)] };
   }
 }
@@ -77,19 +79,19 @@ export class TenantBoundPool extends Pool {
 /** A pinned connection as Prisma's adapter uses one: BEGIN, statements, COMMIT or ROLLBACK, release. */
 class TenantTransaction {
   readonly #connection: PinnedConnection;
-  readonly #settings: Statement;
-  readonly #renewed: () => Statement;
+  readonly #settings: () => Statement;
+  readonly #attendance: Attendance;
   readonly #told: Told;
   #begunAt: number | null = null;
   #ended = false;
 
   constructor(
     connection: PinnedConnection,
-    of: { settings: Statement; renewed: () => Statement; told: Told },
+    of: { settings: () => Statement; attendance: Attendance; told: Told },
   ) {
     this.#connection = connection;
     this.#settings = of.settings;
-    this.#renewed = of.renewed;
+    this.#attendance = of.attendance;
     this.#told = of.told;
   }
 
@@ -119,14 +121,14 @@ class TenantTransaction {
   /** A statement with what has to go before or after it: BEGIN brings the tenant, a late one its tighter limit. */
   #bounded(query: Query): Statement[] {
     // Throws when the time is over.
-    const leftMs = remainingMs();
+    const leftMs = this.#attendance.remainingMs();
     const now = performance.now();
     if (this.#begunAt === null) {
       this.#begunAt = now;
-      return [query, this.#settings];
+      return [query, this.#settings()];
     }
     const isLate = leftMs !== Infinity && now - this.#begunAt > RENEW_AFTER_MS;
-    return isLate ? [this.#renewed(), query] : [query];
+    return isLate ? [this.#settings(), query] : [query];
   }
 
   /** A connection that did not see its transaction end is closed, not reused: its tenant could outlive it. */

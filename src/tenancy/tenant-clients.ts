@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { PrismaClient } from '../generated/prisma/client';
 import { isUuid } from '../kernel';
 import type { StatementPool } from '../platform/postgres';
+import type { Attendance } from './attendance';
 import type { CommitWatch } from './commit-watch';
 import type { Recorder } from './recorder';
 import type { Keeper } from './scope.types';
@@ -17,6 +18,15 @@ export interface TenantClientsOptions {
   readonly commits?: CommitWatch | null;
   /** Keeps what is read. Default: nobody. */
   readonly keeper?: Keeper | null;
+}
+
+const attendances = new WeakMap<PrismaClient, Attendance>();
+
+/** Those who wait for what a client of ours sends. */
+export function attendanceOf(client: PrismaClient): Attendance {
+  const attendance = attendances.get(client);
+  if (!attendance) throw new TypeError('this client is not bound to a tenant');
+  return attendance;
 }
 
 /**
@@ -75,6 +85,8 @@ export class TenantClients {
   #make(tenantId: string, recorder: Recorder | null = null): PrismaClient {
     if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
     const bound = new TenantBoundPool(this.#options.pool, tenantId, this.#options.bounds, recorder);
-    return new PrismaClient({ adapter: new PrismaPg(bound) });
+    const client = new PrismaClient({ adapter: new PrismaPg(bound) });
+    attendances.set(client, bound.attendance);
+    return client;
   }
 }

@@ -4,19 +4,24 @@ import type { PendingCommit } from './commit-watch';
 import { isPassingFault, isRefusedByDatabase } from './faults';
 import { forgetMemos } from './per-scope';
 import { rootOf, scopeInTransaction, type Scope } from './scope';
+import { attendanceOf } from './tenant-clients';
 
 // Deadlocks and the like are the database asking for another try; three have sufficed in practice.
 const ATTEMPTS = 3;
+const LONGEST_MS = 15_000;
+/** For a connection. */
+const LONGEST_WAIT_MS = 10_000;
 
 export interface TransactionOptions {
-  /** Longest run of the whole transaction, milliseconds. Default 15,000. */
+  /** Longest run of the whole transaction, milliseconds, and never longer than the scope's deadline. Default 15,000. */
   readonly timeoutMs?: number;
 }
 
 /**
  * Runs `work` in one database transaction of the scope's tenant. All of it is committed, or nothing is.
  * `work` gets a scope of its own and must use that one; it may run again after a deadlock, so it sends nothing
- * to the outside. Inside a transaction, joins it. Throws CONFLICT when tries are used up.
+ * to the outside. Inside a transaction, joins it. Throws CONFLICT when tries are used up, and TIMEOUT without having
+ * committed anything when the scope's deadline is over.
  */
 export async function transaction<T>(
   scope: Scope,
@@ -49,17 +54,21 @@ async function runOnce<T>(
   work: (tx: Scope) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
+  const leftMs = Math.ceil(scope.deadline.remainingMs());
+  const leave = attendanceOf(client).begin(scope.deadline);
   let pending: PendingCommit | null = null;
   try {
     const result = await client.$transaction(
       async (db) => {
         const done = await work(scopeInTransaction(scope, db));
         const changes = commits ? await readOwnChanges(db) : [];
+        // Whoever asked may have been told that nothing was done.
+        scope.deadline.remainingMs();
         // The last thing before COMMIT: from here on nobody is served what may be about to change.
         if (commits && changes.length > 0) pending = await commits.begin(scope.tenantId, changes);
         return done;
       },
-      { timeout: options.timeoutMs ?? 15_000, maxWait: 10_000 },
+      { timeout: Math.min(options.timeoutMs ?? LONGEST_MS, leftMs), maxWait: Math.min(LONGEST_WAIT_MS, leftMs) },
     );
     await (pending as PendingCommit | null)?.committed();
     return result;
@@ -67,5 +76,7 @@ async function runOnce<T>(
     // Only what the database itself refused was surely not committed; else the log will tell.
     if (isRefusedByDatabase(error)) await (pending as PendingCommit | null)?.rolledBack();
     throw error;
+  } finally {
+    leave();
   }
 }

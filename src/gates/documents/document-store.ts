@@ -1,4 +1,4 @@
-import { remainingMs } from '../../platform/deadline';
+import { noDeadline, type Deadline } from '../../platform/deadline';
 import type { StatementPool } from '../../platform/postgres';
 import type { CheckedDocument, Release } from './release';
 
@@ -45,8 +45,9 @@ export class DocumentStore {
   }
 
   /** Every version of the app that holds the document. */
-  async find(app: string, id: string): Promise<StoredDocument[]> {
-    return (await this.#rows(`${SELECT} where d.app = $1 and d.id = $2`, [app, id])).map(storedDocument);
+  async find(app: string, id: string, deadline = noDeadline): Promise<StoredDocument[]> {
+    const text = `${SELECT} where d.app = $1 and d.id = $2`;
+    return (await this.#rows(text, [app, id], deadline)).map(storedDocument);
   }
 
   /** All documents of releases that are not retired yet, by app, version and operation. */
@@ -138,8 +139,12 @@ export class DocumentStore {
     }));
   }
 
-  async #rows(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
-    const timeoutMs = Math.ceil(Math.min(STATEMENT_TIMEOUT_MS, remainingMs()));
+  async #rows(
+    text: string,
+    values: readonly unknown[],
+    deadline: Deadline = noDeadline,
+  ): Promise<Record<string, unknown>[]> {
+    const timeoutMs = Math.ceil(Math.min(STATEMENT_TIMEOUT_MS, deadline.remainingMs()));
     const bound = {
       text: "select pg_catalog.set_config('statement_timeout', $1, true)",
       values: [String(timeoutMs)],

@@ -1,5 +1,6 @@
 import { atriumError } from '../../kernel';
 import type { DocumentModeRule } from '../../config';
+import type { Deadline } from '../../platform/deadline';
 import { modeOf } from './modes';
 import type { PersistedQueries } from './persisted-queries';
 import type { DocumentRegistry, TrustedDocument } from './registry';
@@ -20,6 +21,8 @@ export interface DocumentCaller {
   /** As the request names it; empty when it does not. */
   readonly app: string;
   readonly version: string | null;
+  /** Until when they wait. */
+  readonly deadline: Deadline;
 }
 
 /** The text to run, and what is known of it. */
@@ -62,7 +65,7 @@ export async function findDocument(
     return { text: query, trusted };
   }
   if (!named) return { text: undefined, trusted: null };
-  const trusted = caller.app ? await parts.registry.find(caller.app, caller.version, named) : null;
+  const trusted = caller.app ? await parts.registry.find(caller.app, caller.version, named, caller.deadline) : null;
   if (trusted) return { text: trusted.body, trusted: living(parts, trusted, caller) };
   if (!hash)
     throw atriumError('DOCUMENT_UNKNOWN', 'This client app has registered no document with this id.');
@@ -79,8 +82,9 @@ async function trustedText(
   caller: DocumentCaller,
 ): Promise<TrustedDocument | null> {
   const isWatched = modeOf(parts.modes, caller.plan, caller.app) !== 'off';
+  const { app, version, deadline } = caller;
   const trusted =
-    isWatched && caller.app ? await parts.registry.find(caller.app, caller.version, documentId(query)) : null;
+    isWatched && app ? await parts.registry.find(app, version, documentId(query), deadline) : null;
   if (trusted) return living(parts, trusted, caller);
   refuseUntrusted(parts, caller);
   return null;

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { atriumError } from '../../kernel';
+import type { Deadline } from '../../platform/deadline';
 import type { DocumentStore, StoredDocument } from './document-store';
 import { checkRelease, type Release } from './release';
 import { createUseCounts } from './use-counts';
@@ -16,7 +17,7 @@ export interface TrustedDocument {
 /** The trusted documents of all client apps, remembered by this process. */
 export interface DocumentRegistry {
   /** The document of an app, of this version if it is there, else of the youngest that holds it; null when unknown. */
-  find(app: string, version: string | null, id: string): Promise<TrustedDocument | null>;
+  find(app: string, version: string | null, id: string, deadline?: Deadline): Promise<TrustedDocument | null>;
   noteUntrusted(app: string, plan: string): void;
   /**
    * Registers a release. The same once more changes nothing. Throws BAD_USER_INPUT for documents that cannot run, and for
@@ -44,8 +45,8 @@ export function createDocumentRegistry(options: {
   let apps = new Set<string>();
 
   return {
-    find: async (app, version, id) => {
-      const versions = await documents.versionsOf(app, id);
+    find: async (app, version, id, deadline) => {
+      const versions = await documents.versionsOf(app, id, deadline);
       const chosen = versions.find((one) => one.version === version) ?? bestOf(versions);
       if (!chosen) return null;
       apps.add(app);
@@ -75,10 +76,10 @@ function rememberedDocuments(store: DocumentStore) {
   const nameOf = (app: string, id: string): string => `${app} ${id}`;
   return {
     forget: (app: string, id: string): void => void remembered.delete(nameOf(app, id)),
-    versionsOf: async (app: string, id: string): Promise<readonly StoredDocument[]> => {
+    versionsOf: async (app: string, id: string, deadline?: Deadline): Promise<readonly StoredDocument[]> => {
       const known = remembered.get(nameOf(app, id));
       if (known) return known;
-      const found = await store.find(app, id);
+      const found = await store.find(app, id, deadline);
       remembered.set(nameOf(app, id), found, { ttl: found.length > 0 ? REMEMBERED_MS : UNKNOWN_MS });
       return found;
     },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { remainingMs, withDeadline } from './deadline';
+import { noDeadline, withDeadline, type Deadline } from './deadline';
 
 const late = expect.objectContaining({ code: 'TIMEOUT' });
 
@@ -11,26 +11,33 @@ describe('a deadline', () => {
 
   it('ends the wait, and tells the work at its next step', async () => {
     let told: unknown;
-    const work = async (): Promise<void> => {
+    const work = async (deadline: Deadline): Promise<void> => {
       await sleep(60);
       try {
-        remainingMs();
+        deadline.remainingMs();
       } catch (error) {
         told = error;
       }
     };
     let running: Promise<void> | undefined;
-    await expect(withDeadline(20, () => (running = work()))).rejects.toEqual(late);
+    await expect(withDeadline(20, (deadline) => (running = work(deadline)))).rejects.toEqual(late);
     await running;
     expect(told).toEqual(late);
   });
 
+  it('is late by the clock when its work ends first, on a thread that was busy', async () => {
+    const busy = async (): Promise<string> => {
+      const until = performance.now() + 30;
+      while (performance.now() < until);
+      return 'done';
+    };
+    await expect(withDeadline(5, busy)).rejects.toEqual(late);
+  });
+
   it('holds for its own work alone', async () => {
-    expect(remainingMs()).toBe(Infinity);
-    const [long, short] = await Promise.all([
-      withDeadline(10_000, async () => (await sleep(5), remainingMs())),
-      withDeadline(1_000, async () => (await sleep(5), remainingMs())),
-    ]);
+    expect(noDeadline.remainingMs()).toBe(Infinity);
+    const left = (deadline: Deadline) => sleep(5).then(() => deadline.remainingMs());
+    const [long, short] = await Promise.all([withDeadline(10_000, left), withDeadline(1_000, left)]);
     expect(long).toBeGreaterThan(1_000);
     expect(short).toBeLessThan(1_000);
   });

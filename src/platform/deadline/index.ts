@@ -1,1 +1,1 @@
-export { remainingMs, withDeadline } from './deadline';
+export { noDeadline, withDeadline, type Deadline } from './deadline';

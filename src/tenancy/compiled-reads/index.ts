@@ -1,0 +1,2 @@
+export { compiledRead } from './compiled-reads';
+export type { CompiledRead } from './compile-read';

@@ -1,0 +1,54 @@
+import { columnJson, readColumn } from './column-json';
+import { orderText } from './order-text';
+import { bothText, fromText, type Json } from './row-text';
+import { rowReader, type Part } from './row-reader';
+import { isPlain } from './shape';
+import { notCompiled } from './statement-builder';
+import { columnOf, quoted } from './tables';
+import { whereText, type Place } from './where-text';
+
+type Args = Readonly<Record<string, unknown>>;
+
+function onlyKnown(args: Args, known: readonly string[]): void {
+  for (const key in args) if (args[key] !== undefined && !known.includes(key)) notCompiled(key);
+}
+
+/** How many rows there are. */
+export function countJson(place: Place, args: Args): Json {
+  onlyKnown(args, ['where']);
+  const where = bothText('TRUE', whereText(place, args['where'], ['where']));
+  return { text: `(SELECT count(*) FROM ${fromText(place)}${where})::text`, read: (count) => count };
+}
+
+/** How many rows there are for each combination of values. */
+export function groupsJson(place: Place, args: Args): Json {
+  onlyKnown(args, ['by', 'where', '_count', 'orderBy']);
+  const counted = args['_count'];
+  if (!isPlain(counted) || counted['_all'] !== true || Object.keys(counted).length > 1)
+    return notCompiled('_count');
+  const parts = columnsBy(place, args['by']);
+  const where = bothText('TRUE', whereText(place, args['where'], ['where']));
+  const columns = parts.map(({ column }) => column).join(', ');
+  const row = parts.map(({ text }) => text).join(`||','||`);
+  const order = orderText(place, args['orderBy']);
+  const groups = `SELECT '['||${row}||','||count(*)||']' AS j FROM ${fromText(place)}${where} GROUP BY ${columns}${order}`;
+  const reader = rowReader([...parts, { name: '_count', read: (count) => ({ _all: count }) }]);
+  return {
+    text: `(SELECT '['||coalesce(string_agg(j, ','), '')||']' FROM (${groups}) ${place.alias}_groups)`,
+    read: (groups) => (groups as unknown[]).map((group) => reader(group)),
+  };
+}
+
+function columnsBy({ table, alias }: Place, by: unknown): (Part & { text: string; column: string })[] {
+  const names: unknown[] = Array.isArray(by) ? by : [by];
+  return names.map((name) => {
+    const column = columnOf(table, String(name)) ?? notCompiled('by');
+    const value = `${alias}.${quoted(column.column)}`;
+    return {
+      name: String(name),
+      column: value,
+      text: columnJson(column, value),
+      read: readColumn(column.kind),
+    };
+  });
+}
