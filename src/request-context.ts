@@ -100,10 +100,7 @@ export const addressOf = ({ limits }: Config, { headers, socketAddress }: Reques
   });
 
 /** Who asks, as far as trusted documents matter. */
-export const documentCaller = (
-  { scope, client }: GraphqlContext,
-  deadline: Deadline,
-): DocumentCaller => ({
+export const documentCaller = ({ scope, client }: GraphqlContext, deadline: Deadline): DocumentCaller => ({
   deadline,
   tenantId: scope?.tenantId ?? '',
   plan: scope ? unobserved(scope.viewer).plan : '',

@@ -7,9 +7,10 @@ import { access } from './access';
 import { CanResolver } from './can.resolver';
 import { guardRootFields } from './guard-root-fields';
 import { NodeResolver } from './node.resolver';
+import { readAhead, type ReadingAhead } from './read-ahead';
 
 /** The executable schema, assembled from the modules. */
-export async function buildAtriumSchema(): Promise<GraphQLSchema> {
+export async function buildAtriumSchema(readingAhead: ReadingAhead = 'on'): Promise<GraphQLSchema> {
   // oxlint-disable-next-line typescript/no-unsafe-function-type -- what type-graphql calls a class
   const resolvers: NonEmptyArray<Function> = [
     NodeResolver,
@@ -17,6 +18,7 @@ export async function buildAtriumSchema(): Promise<GraphQLSchema> {
     ...modules.flatMap((module) => module.resolvers),
   ];
   const schema = await buildSchema({ resolvers, validate: { forbidUnknownValues: false }, authMode: 'null' });
+  readAhead(schema, readingAhead);
   guardRootFields(schema, access);
   costRulesOf(schema); // throws for a list that nobody has bounded
   return schema;

@@ -1,4 +1,13 @@
 export { CacheFor, cacheLifeOf } from './cache-for';
+export {
+  carriedValue,
+  LookAhead,
+  LookAheadByType,
+  prepareAhead,
+  Takes,
+  type AheadByType,
+  type Taken,
+} from './ahead';
 export type { Access, DecideOnRow, MutationAccess, Needs } from './access';
 export { connectionType, PageInfo, toConnection, type Connection } from './connection';
 export { Cost, costRulesOf, type CostRule, type CostRules, type DeclaredCost, type Items } from './cost';

@@ -1,3 +1,4 @@
+import type { PrismaClient } from '../generated/prisma/client';
 import type { Deadline } from '../platform/deadline';
 
 /**
@@ -30,4 +31,17 @@ export class Attendance {
     if (longest === 0) throw late;
     return longest;
   }
+}
+
+const attendances = new WeakMap<PrismaClient, Attendance>();
+
+/** Says who waits for what a client sends. */
+export const attend = (client: PrismaClient, attendance: Attendance): void =>
+  void attendances.set(client, attendance);
+
+/** Those who wait for what a client of a tenant sends. */
+export function attendanceOf(client: PrismaClient): Attendance {
+  const attendance = attendances.get(client);
+  if (!attendance) throw new TypeError('this client is bound to no tenant');
+  return attendance;
 }

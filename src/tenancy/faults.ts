@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { Prisma } from '../generated/prisma/client';
 import { AtriumError, atriumError } from '../kernel';
 
@@ -90,3 +91,26 @@ const isLostConnection = (error: unknown): boolean =>
   );
 
 const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
+
+// What the system says when nobody is there.
+const UNREACHED = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/;
+
+/**
+ * What Prisma would throw for this error of a statement that did not go through it, so that all faults are read alike;
+ * errors that the driver did not raise are given back as they are.
+ */
+export function driverFault(error: unknown): unknown {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const cause =
+    error instanceof DatabaseError
+      ? { kind: 'postgres', originalCode: code }
+      : UNREACHED.test(code) && { kind: 'DatabaseNotReachable' };
+  if (!cause) return error;
+  const known = new Prisma.PrismaClientKnownRequestError(message, {
+    code: 'P2010',
+    clientVersion: Prisma.prismaVersion.client,
+    meta: { driverAdapterError: { cause } },
+  });
+  known.cause = error;
+  return known;
+}

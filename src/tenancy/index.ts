@@ -21,6 +21,7 @@ export {
   TicketPriority,
   TicketStatus,
 } from '../generated/prisma/enums';
+export { readAhead, type Ahead } from './ahead';
 export { apiKeyMember, API_KEY_PREFIX, noteApiKeyUse, type ApiKeyMember } from './api-key-members';
 export { TenantCatalogue, type CatalogueEntry, type NewTenant } from './catalogue';
 export { changeTriggerSql } from './change-triggers';
@@ -43,7 +44,7 @@ export {
 } from './flag-catalogue';
 export { linkIdentity, type NewIdentityLink } from './identity-links';
 export { literally } from './like';
-export { oneByKey, padded, pagesByParent, valueByParent } from './loaders';
+export { oneByKey, padded, pagesByParent, valueByParent, type CountOfParent } from './loaders';
 export { activeMember, findMember, type Member, type MemberQuery } from './members';
 export { pageOf, pageQuery, type Order, type Page, type PageRequest, type Position } from './page';
 export { perScope } from './per-scope';

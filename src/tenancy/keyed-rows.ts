@@ -1,8 +1,6 @@
-import { DatabaseError } from 'pg';
-import { Prisma } from '../generated/prisma/client';
 import type { Statement, StatementPool } from '../platform/postgres';
-import { databaseFault } from './faults';
-import type { StatementBounds } from './tenant-bound-pool';
+import { databaseFault, driverFault } from './faults';
+import type { StatementBounds } from './tenant-settings';
 
 /** A person whom an identity stands for. */
 export interface Membership {
@@ -44,8 +42,6 @@ const SWEPT_AT_ONCE = 1_000;
 
 const KEY = /^[0-9a-f]{64}$/;
 const SLUG = /^[a-z0-9-]{1,63}$/;
-// What the system says when nobody is there.
-const UNREACHED = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/;
 
 /**
  * The rows that are found before a tenant is known, each by the key that its caller states, and by nothing else
@@ -175,7 +171,7 @@ export class KeyedRows {
     try {
       return await this.#pool.run([settings, statement], 1);
     } catch (error) {
-      throw databaseFault(wrapped(error)) ?? error;
+      throw databaseFault(driverFault(error)) ?? error;
     }
   }
 }
@@ -190,20 +186,3 @@ const sessionRow = (row: Row): SessionRow => ({
   record: row['record'] as KeyedRecord,
   expiresAt: row['expires_at'] as Date,
 });
-
-// No adapter of Prisma's stands between, so what it would say is put where the translation looks for it.
-function wrapped(error: unknown): unknown {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  const cause =
-    error instanceof DatabaseError
-      ? { kind: 'postgres', originalCode: code }
-      : UNREACHED.test(code) && { kind: 'DatabaseNotReachable' };
-  if (!cause) return error;
-  const known = new Prisma.PrismaClientKnownRequestError(message, {
-    code: 'P2010',
-    clientVersion: Prisma.prismaVersion.client,
-    meta: { driverAdapterError: { cause } },
-  });
-  known.cause = error;
-  return known;
-}

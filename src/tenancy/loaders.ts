@@ -1,4 +1,5 @@
 import type DataLoader from 'dataloader';
+import type { Ahead } from './ahead';
 import { batchLoader } from './batch-loader';
 import { pageOf, type Page, type PageRequest } from './page';
 import { perScope } from './per-scope';
@@ -12,17 +13,52 @@ export function padded(values: readonly string[]): string[] {
   return [...values, ...Array<string>(length - values.length).fill(last)];
 }
 
-/** Loads rows by a unique key, batched per scope. Null where the viewer may see none. `read` gets padded keys. */
+/** Reads rows by their keys, as much of them as `ahead` selects. */
+export type ReadByKeys<Row> = (scope: Scope, keys: string[], ahead?: Ahead) => Promise<readonly Row[]>;
+
+/** Loads rows one by one; those of a tick are read together. */
+export type RowLoader<Row> = Pick<DataLoader<string, Row | null>, 'load'>;
+
+interface AskedAhead {
+  readonly key: string;
+  readonly ahead: Ahead;
+}
+
+/**
+ * Loads rows by a unique key, batched per scope. Null where the viewer may see none. `read` gets padded keys. With
+ * `ahead`, rows have what it selects, when all of a batch select the same, and are whole otherwise; they are not kept.
+ */
 export function oneByKey<Row>(
-  read: (scope: Scope, keys: string[]) => Promise<Row[]>,
+  read: ReadByKeys<Row>,
   keyOf: (row: Row) => string,
-): (scope: Scope) => DataLoader<string, Row | null> {
-  return perScope((scope) =>
+): (scope: Scope, ahead?: Ahead) => RowLoader<Row> {
+  const readMap = async (scope: Scope, keys: readonly string[], ahead?: Ahead): Promise<Map<string, Row>> =>
+    new Map((await read(scope, padded(keys), ahead)).map((row) => [keyOf(row), row]));
+  const whole = perScope((scope) =>
     batchLoader<string, Row | null>(scope, read.name, async (keys) => {
-      const rows = new Map((await read(scope, padded(keys))).map((row) => [keyOf(row), row]));
+      const rows = await readMap(scope, keys);
       return keys.map((key) => rows.get(key) ?? null);
     }),
   );
+  const partial = perScope((scope) =>
+    batchLoader<AskedAhead, Row | null>(
+      scope,
+      read.name,
+      async (asked) => {
+        const ahead = commonAhead(asked);
+        if (!ahead) return Promise.all(asked.map(({ key }) => whole(scope).load(key)));
+        const rows = await readMap(scope, [...new Set(asked.map(({ key }) => key))], ahead);
+        return asked.map(({ key }) => rows.get(key) ?? null);
+      },
+      { cache: false },
+    ),
+  );
+  return (scope, ahead) => (ahead ? { load: (key) => partial(scope).load({ key, ahead }) } : whole(scope));
+}
+
+/** Undefined when they select different things: one read of whole rows is better than many reads of parts. */
+function commonAhead([first, ...others]: readonly AskedAhead[]): Ahead | undefined {
+  return first && others.every(({ ahead }) => ahead.key === first.ahead.key) ? first.ahead : undefined;
 }
 
 /** Loads one value for each parent, batched per scope; `absent` where the reader returned none. */
@@ -50,6 +86,16 @@ export type ReadChildPages<Row> = (
   request: PageRequest,
 ) => Promise<Map<string, Row[]>>;
 
+/** Loads pages of children. */
+export interface PageLoader<Row> {
+  (scope: Scope, parentId: string, request: PageRequest): Promise<Page<Row>>;
+  /** How many children a parent has, on all pages. */
+  readonly count: CountOfParent;
+}
+
+/** A number of each parent; those of a tick are read together. */
+export type CountOfParent = (scope: Scope, parentId: string) => Promise<number>;
+
 /**
  * Loads a page of children for each parent: parents that ask for the same page share one statement, and the totals
  * of all parents one more.
@@ -57,15 +103,17 @@ export type ReadChildPages<Row> = (
 export function pagesByParent<Row>(
   readPages: ReadChildPages<Row>,
   readCounts: (scope: Scope, parentIds: string[]) => Promise<Map<string, number>>,
-): (scope: Scope, parentId: string, request: PageRequest) => Promise<Page<Row>> {
+): PageLoader<Row> {
   const counts = valueByParent(readCounts, 0);
+  const count: CountOfParent = (scope, parentId) => counts(scope).load(parentId);
   const pages = perScope((scope) =>
     batchLoader(scope, readPages.name, (keys: readonly ChildKey[]) => readGroups(scope, keys, readPages), {
       cacheKeyFn: ({ parentId, request }) => `${parentId} ${JSON.stringify(request)}`,
     }),
   );
-  return async (scope, parentId, request) =>
-    pageOf(request, await pages(scope).load({ parentId, request }), () => counts(scope).load(parentId));
+  const load = async (scope: Scope, parentId: string, request: PageRequest): Promise<Page<Row>> =>
+    pageOf(request, await pages(scope).load({ parentId, request }), () => count(scope, parentId));
+  return Object.assign(load, { count });
 }
 
 async function readGroups<Row>(

@@ -1,5 +1,6 @@
 import { Viewer, permissionsOf, permissionSet, type Permission, type Role } from '../kernel';
 import type { Prisma } from '../generated/prisma/client';
+import { noDeadline } from '../platform/deadline';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
@@ -46,7 +47,8 @@ export async function activeMember(
 ): Promise<Member | null> {
   const which =
     'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
-  const person = await observedDb(() => clients.of(tenantId), reading).person.findFirst({
+  const statements = clients.statements({ tenantId, deadline: noDeadline });
+  const person = await observedDb(() => clients.of(tenantId), reading, statements).person.findFirst({
     where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
     select: memberSelect,
     relationLoadStrategy: 'join',

@@ -1,6 +1,8 @@
 import type { Prisma, PrismaClient } from '../generated/prisma/client';
+import { compiledRead } from './compiled-reads';
 import { noteRead } from './dependencies';
 import type { Reading } from './reading';
+import type { TenantStatements } from './tenant-statements';
 
 const MODELS = {
   tenant: 'Tenant',
@@ -51,52 +53,54 @@ type Read = (typeof READS)[number];
 type Query = PromiseLike<unknown>;
 type ReadDelegate = Record<Read, (args: unknown) => Query> & { readonly fields: unknown };
 
+/** Where reads go. */
+interface Source {
+  /** Made when it is first needed: most reads have a statement of their own. */
+  readonly client: () => PrismaClient;
+  /** Null: all that is read goes through the client. */
+  readonly statements: TenantStatements | null;
+  readonly reading: Reading;
+}
+
 /**
- * The client's models, to read from: what each read rests on is noted in `reading` when its result has come. As with
- * the client, nothing is sent before somebody awaits it. To write throws a TypeError: that is for a transaction.
+ * The client's models, to read from: what each read rests on is noted in `reading` when its result has come. What can be
+ * compiled goes to the database by `statements`, and the rest by the client. As with the client, nothing is sent
+ * before somebody awaits it. To write throws a TypeError: that is for a transaction.
  */
-export const observedDb = (client: () => PrismaClient, reading: Reading): Delegates =>
+export const observedDb = (
+  client: () => PrismaClient,
+  reading: Reading,
+  statements: TenantStatements | null = null,
+): Delegates =>
   // What the getters below give has the methods of Prisma's delegates; their types cannot be written down twice.
-  new ObservedDb(client, reading) as unknown as Delegates;
+  new ObservedDb({ client, reading, statements }) as unknown as Delegates;
 
 class ObservedDb {
-  readonly #client: () => PrismaClient;
-  readonly #reading: Reading;
+  readonly #source: Source;
   readonly #delegates: Partial<Record<Property, ObservedDelegate>> = {};
 
-  constructor(client: () => PrismaClient, reading: Reading) {
-    this.#client = client;
-    this.#reading = reading;
+  constructor(source: Source) {
+    this.#source = source;
   }
 
   static {
     for (const property of Object.keys(MODELS) as Property[]) {
       Object.defineProperty(this.prototype, property, {
         get(this: ObservedDb): ObservedDelegate {
-          return (this.#delegates[property] ??= this.#observe(property));
+          return (this.#delegates[property] ??= new ObservedDelegate(this.#source, property));
         },
       });
     }
   }
-
-  #observe(property: Property): ObservedDelegate {
-    return new ObservedDelegate(
-      this.#client()[property] as unknown as ReadDelegate,
-      MODELS[property],
-      this.#reading,
-    );
-  }
 }
 
 class ObservedDelegate {
-  readonly #delegate: ReadDelegate;
-  readonly #model: Prisma.ModelName;
-  readonly #reading: Reading;
+  readonly #source: Source;
+  readonly #property: Property;
 
-  constructor(delegate: ReadDelegate, model: Prisma.ModelName, reading: Reading) {
-    this.#delegate = delegate;
-    this.#model = model;
-    this.#reading = reading;
+  constructor(source: Source, property: Property) {
+    this.#source = source;
+    this.#property = property;
   }
 
   static {
@@ -121,10 +125,18 @@ class ObservedDelegate {
     return this.#delegate.fields;
   }
 
+  get #delegate(): ReadDelegate {
+    return this.#source.client()[this.#property] as unknown as ReadDelegate;
+  }
+
   #read(operation: Read, args: unknown): ObservedRead {
-    const model = this.#model;
-    const reading = this.#reading;
-    return new ObservedRead(this.#delegate[operation](args), (result) => {
+    const model = MODELS[this.#property];
+    const { statements, reading } = this.#source;
+    const compiled = statements && compiledRead(model, operation, args);
+    const begin = compiled
+      ? () => statements.ask({ text: compiled.text, values: compiled.values(args) }, compiled.read)
+      : () => this.#delegate[operation](args);
+    return new ObservedRead(begin, (result) => {
       try {
         noteRead(reading, { model, operation, args }, result);
       } catch {
@@ -138,18 +150,18 @@ class ObservedDelegate {
 /** Begins when it is first awaited, as a PrismaPromise does: those of one tick become one statement. */
 class ObservedRead implements Promise<unknown> {
   readonly [Symbol.toStringTag] = 'PrismaPromise';
-  readonly #query: Query;
+  readonly #begin: () => Query;
   readonly #note: (result: unknown) => void;
   #outcome: Promise<unknown> | undefined;
 
-  constructor(query: Query, note: (result: unknown) => void) {
-    this.#query = query;
+  constructor(begin: () => Query, note: (result: unknown) => void) {
+    this.#begin = begin;
     this.#note = note;
   }
 
   get #begun(): Promise<unknown> {
     this.#outcome ??= Promise.resolve(
-      this.#query.then(
+      this.#begin().then(
         (result) => {
           this.#note(result);
           return result;

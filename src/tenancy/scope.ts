@@ -43,7 +43,9 @@ type Authority = Pick<Scope, 'tenantId' | 'viewer' | 'deadline'>;
 
 function scopeOn(origin: Origin, { tenantId, viewer, deadline }: Authority): Scope {
   const reading = new Reading();
-  const db = observedDb(origin.client, reading);
+  const { client, clients, recorder } = origin;
+  const statements = clients.statements({ tenantId, deadline, recorder });
+  const db = observedDb(client, reading, statements);
   const scope: Scope = Object.freeze({ tenantId, viewer, db, reading, deadline });
   originOf.set(scope, origin);
   recordWith(scope, origin.recorder ?? null);

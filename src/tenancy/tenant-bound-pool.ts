@@ -3,17 +3,7 @@ import { type PinnedConnection, type Statement, type StatementPool } from '../pl
 import { Attendance } from './attendance';
 import { recordStatement } from './recorded-statement';
 import type { Recorder } from './recorder';
-
-/** What every statement of a tenant is sent with. */
-export interface StatementBounds {
-  readonly statementTimeoutMs: number;
-  readonly lockTimeoutMs: number;
-}
-
-// Transaction-local, so nothing stays on the connection: right behind PgBouncer in transaction mode too.
-const SETTINGS_TEXT =
-  // Named with their schema: a search path must not be able to put another function in their place.
-  "select pg_catalog.set_config('app.tenant_id', $1, true), pg_catalog.set_config('statement_timeout', $2, true), pg_catalog.set_config('lock_timeout', $3, true)";
+import { tenantSettings, type StatementBounds } from './tenant-settings';
 
 type Query = QueryConfig & { rowMode?: 'array' };
 /** Does what is given with a query, and tells of it where somebody wants to know. */
@@ -70,9 +60,7 @@ export class TenantBoundPool extends Pool {
 
   /** The tenant, and a time limit that ends no later than the last one's deadline who waits. */
   #settings(): Statement {
-    const { statementTimeoutMs, lockTimeoutMs } = this.#bounds;
-    const timeoutMs = Math.ceil(Math.min(statementTimeoutMs, this.attendance.remainingMs()));
-    return { text: SETTINGS_TEXT, values: [this.#tenantId, String(timeoutMs), String(lockTimeoutMs)] };
+    return tenantSettings(this.#tenantId, this.#bounds, this.attendance);
   }
 }
 

@@ -3,11 +3,13 @@ import { LRUCache } from 'lru-cache';
 import { PrismaClient } from '../generated/prisma/client';
 import { isUuid } from '../kernel';
 import type { StatementPool } from '../platform/postgres';
-import type { Attendance } from './attendance';
+import { attend } from './attendance';
 import type { CommitWatch } from './commit-watch';
 import type { Recorder } from './recorder';
 import type { Keeper } from './scope.types';
-import { TenantBoundPool, type StatementBounds } from './tenant-bound-pool';
+import { TenantBoundPool } from './tenant-bound-pool';
+import type { StatementBounds } from './tenant-settings';
+import { tenantStatements, type TenantStatements, type TenantStatementsOptions } from './tenant-statements';
 
 export interface TenantClientsOptions {
   readonly pool: StatementPool;
@@ -18,15 +20,6 @@ export interface TenantClientsOptions {
   readonly commits?: CommitWatch | null;
   /** Keeps what is read. Default: nobody. */
   readonly keeper?: Keeper | null;
-}
-
-const attendances = new WeakMap<PrismaClient, Attendance>();
-
-/** Those who wait for what a client of ours sends. */
-export function attendanceOf(client: PrismaClient): Attendance {
-  const attendance = attendances.get(client);
-  if (!attendance) throw new TypeError('this client is not bound to a tenant');
-  return attendance;
 }
 
 /**
@@ -65,6 +58,12 @@ export class TenantClients {
     return this.#make(tenantId, recorder);
   }
 
+  /** Sends statements of our own as this tenant; costs nothing to make. */
+  statements(of: Omit<TenantStatementsOptions, 'pool' | 'bounds'>): TenantStatements {
+    const { pool, bounds } = this.#options;
+    return tenantStatements({ ...of, pool, bounds });
+  }
+
   /** Whether a client of this tenant is kept: somebody was let in there before. */
   knows(tenantId: string): boolean {
     return this.#clients.has(tenantId);
@@ -86,7 +85,7 @@ export class TenantClients {
     if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
     const bound = new TenantBoundPool(this.#options.pool, tenantId, this.#options.bounds, recorder);
     const client = new PrismaClient({ adapter: new PrismaPg(bound) });
-    attendances.set(client, bound.attendance);
+    attend(client, bound.attendance);
     return client;
   }
 }

@@ -1,10 +1,10 @@
 import { atriumError } from '../kernel';
+import { attendanceOf } from './attendance';
 import { readOwnChanges } from './changes';
 import type { PendingCommit } from './commit-watch';
 import { isPassingFault, isRefusedByDatabase } from './faults';
 import { forgetMemos } from './per-scope';
 import { rootOf, scopeInTransaction, type Scope } from './scope';
-import { attendanceOf } from './tenant-clients';
 
 // Deadlocks and the like are the database asking for another try; three have sufficed in practice.
 const ATTEMPTS = 3;
@@ -68,7 +68,10 @@ async function runOnce<T>(
         if (commits && changes.length > 0) pending = await commits.begin(scope.tenantId, changes);
         return done;
       },
-      { timeout: Math.min(options.timeoutMs ?? LONGEST_MS, leftMs), maxWait: Math.min(LONGEST_WAIT_MS, leftMs) },
+      {
+        timeout: Math.min(options.timeoutMs ?? LONGEST_MS, leftMs),
+        maxWait: Math.min(LONGEST_WAIT_MS, leftMs),
+      },
     );
     await (pending as PendingCommit | null)?.committed();
     return result;

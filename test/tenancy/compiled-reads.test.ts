@@ -48,7 +48,8 @@ async function byPrisma({ model, operation, args }: RandomRead): Promise<unknown
     return await delegateOf(model)[operation]?.(args);
   } catch (error) {
     // Some combinations Prisma refuses before it asks the database.
-    if (error instanceof Prisma.PrismaClientValidationError || /Input error\./.test(String(error))) return REFUSED;
+    if (error instanceof Prisma.PrismaClientValidationError || /Input error\./.test(String(error)))
+      return REFUSED;
     throw error;
   }
 }
@@ -70,7 +71,9 @@ describe('a compiled read', () => {
     let compared = 0;
     const check = async (read: RandomRead): Promise<void> => {
       const compiled = await byStatement(read).catch((error: unknown) => {
-        throw new Error(`${show(read)}: ${String(error)} ${compiledRead(read.model, read.operation, read.args)?.text}`);
+        throw new Error(
+          `${show(read)}: ${String(error)} ${compiledRead(read.model, read.operation, read.args)?.text}`,
+        );
       });
       if (compiled === undefined) return;
       const expected = await byPrisma(read);

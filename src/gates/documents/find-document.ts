@@ -65,7 +65,9 @@ export async function findDocument(
     return { text: query, trusted };
   }
   if (!named) return { text: undefined, trusted: null };
-  const trusted = caller.app ? await parts.registry.find(caller.app, caller.version, named, caller.deadline) : null;
+  const trusted = caller.app
+    ? await parts.registry.find(caller.app, caller.version, named, caller.deadline)
+    : null;
   if (trusted) return { text: trusted.body, trusted: living(parts, trusted, caller) };
   if (!hash)
     throw atriumError('DOCUMENT_UNKNOWN', 'This client app has registered no document with this id.');

@@ -5,6 +5,7 @@ import {
   globalId,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
@@ -16,29 +17,34 @@ import {
   type Scope,
   type Ticket as TicketRow,
 } from '../../tenancy';
-import { Person, personById } from '../people';
-import { Ticket, ticketById } from '../tickets';
+import { Person, personById, visiblePeople } from '../people';
+import { Ticket, ticketById, visibleTickets } from '../tickets';
 import { commentsOfTicket } from './comment.loaders';
+import { visibleComments } from './comment.policy';
 import * as comments from './comment.service';
 import * as types from './comment.types';
 
 @Resolver(() => types.Comment)
 export class CommentResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() comment: CommentRow) {
     return globalId('Comment', comment.id);
   }
 
+  @Takes({ columns: ['body'] })
   @FieldResolver()
   body(@Root() comment: CommentRow, @Ctx() { texts }: GraphqlContext) {
     return texts.take(comment.body);
   }
 
+  @Takes({ one: 'author', where: visiblePeople })
   @FieldResolver(() => Person, { description: 'Who wrote it.' })
   author(@Root() comment: CommentRow, @CurrentScope() scope: Scope) {
     return personById(scope).load(comment.authorId);
   }
 
+  @Takes({ one: 'ticket', where: visibleTickets })
   @FieldResolver(() => Ticket, { description: 'The ticket that it is on.' })
   ticket(@Root() comment: CommentRow, @CurrentScope() scope: Scope) {
     return ticketById(scope).load(comment.ticketId);
@@ -86,6 +92,12 @@ export class CommentResolver {
 /** What comments add to tickets. */
 @Resolver(() => Ticket)
 export class TicketCommentsResolver {
+  @Takes({
+    page: 'comments',
+    order: comments.OLDEST_COMMENTS,
+    where: visibleComments,
+    count: commentsOfTicket.count,
+  })
   @FieldResolver(() => types.CommentConnection, {
     description: 'Comments that the viewer may read, oldest first.',
   })

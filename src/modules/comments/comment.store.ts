@@ -1,6 +1,8 @@
 import { newId } from '../../kernel';
 import {
   pageQuery,
+  readAhead,
+  type Ahead,
   type Comment as CommentRow,
   type PageRequest,
   type Prisma,
@@ -8,8 +10,14 @@ import {
 } from '../../tenancy';
 import { visibleComments } from './comment.policy';
 
-export const readCommentsByIds = (scope: Scope, ids: string[]): Promise<CommentRow[]> =>
-  scope.db.comment.findMany({ where: { AND: [{ id: { in: ids } }, visibleComments(scope.viewer)] } });
+export const readCommentsByIds = (
+  scope: Scope,
+  ids: string[],
+  ahead?: Ahead,
+): Promise<readonly CommentRow[]> => {
+  const where = { AND: [{ id: { in: ids } }, visibleComments(scope.viewer)] };
+  return readAhead(ahead, [], (select) => scope.db.comment.findMany({ where, ...select }));
+};
 
 /** The same page of comments of several tickets, by one LATERAL join. */
 export async function readCommentPages(

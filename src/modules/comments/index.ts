@@ -6,7 +6,7 @@ import { CommentResolver, TicketCommentsResolver } from './comment.resolver';
 export const comments: Module = {
   resolvers: [CommentResolver, TicketCommentsResolver],
   access: commentAccess,
-  nodes: { Comment: (scope, id) => commentById(scope).load(id) },
+  nodes: { Comment: (scope, id, ahead) => commentById(scope, ahead).load(id) },
 };
 
 export { importComments } from './comment.service';

@@ -6,7 +6,7 @@ import { PersonResolver } from './person.resolver';
 export const people: Module = {
   resolvers: [PersonResolver],
   access: personAccess,
-  nodes: { Person: (scope, id) => personById(scope).load(id) },
+  nodes: { Person: (scope, id, ahead) => personById(scope, ahead).load(id) },
 };
 
 export { admitPerson } from './person-admission.service';

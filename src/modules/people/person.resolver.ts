@@ -3,13 +3,15 @@ import {
   CurrentScope,
   Cursors,
   globalId,
+  LookAhead,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
 } from '../../schema';
-import { PersonStatus, type Person as PersonRow, type Scope } from '../../tenancy';
+import { PersonStatus, type Ahead, type Person as PersonRow, type Scope } from '../../tenancy';
 import { maySeeEmail } from './person.policy';
 import * as standing from './person-standing.service';
 import * as people from './person.service';
@@ -17,16 +19,19 @@ import * as types from './person.types';
 
 @Resolver(() => types.Person)
 export class PersonResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() person: PersonRow) {
     return globalId('Person', person.id);
   }
 
+  @Takes({ columns: ['id', 'email'] })
   @FieldResolver()
   email(@Root() person: PersonRow, @CurrentScope() scope: Scope) {
     return maySeeEmail(scope.viewer, person) ? person.email : null;
   }
 
+  @Takes({ columns: ['status'] })
   @FieldResolver()
   active(@Root() person: PersonRow) {
     return person.status === PersonStatus.ACTIVE;
@@ -39,12 +44,13 @@ export class PersonResolver {
   async people(
     @CurrentScope() scope: Scope,
     @Cursors() cursors: CursorCodec,
+    @LookAhead() ahead: Ahead | undefined,
     @Args() page: PageArgs,
     @Arg('filter', () => types.PersonFilter, { nullable: true, description: 'Which people.' })
     filter: types.PersonFilter | null,
   ) {
     const request = pageRequest(page, people.PEOPLE_BY_NAME, cursors);
-    return toConnection(await people.listPeople(scope, filter ?? {}, request), cursors);
+    return toConnection(await people.listPeople(scope, filter ?? {}, request, ahead), cursors);
   }
 
   @Mutation(() => types.CreatePersonResult, {

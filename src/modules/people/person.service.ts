@@ -3,6 +3,7 @@ import { atriumError, demand } from '../../kernel';
 import {
   isUniqueViolation,
   transaction,
+  type Ahead,
   type Order,
   type Page,
   type PageRequest,
@@ -21,7 +22,8 @@ export const listPeople = (
   scope: Scope,
   conditions: store.PersonConditions,
   request: PageRequest,
-): Promise<Page<PersonRow>> => store.readPeople(scope, conditions, request);
+  ahead?: Ahead,
+): Promise<Page<PersonRow>> => store.readPeople(scope, conditions, request, ahead);
 
 /** The person, if the viewer may see them. Throws NOT_FOUND otherwise. */
 export async function requirePerson(scope: Scope, personId: string): Promise<PersonRow> {

@@ -3,8 +3,10 @@ import {
   literally,
   pageOf,
   pageQuery,
+  readAhead,
   PersonStatus,
   TicketStatus,
+  type Ahead,
   type Page,
   type PageRequest,
   type Person as PersonRow,
@@ -43,15 +45,20 @@ export async function readPeople(
   scope: Scope,
   conditions: PersonConditions,
   request: PageRequest,
+  ahead?: Ahead,
 ): Promise<Page<PersonRow>> {
   const where = matching(scope.viewer, conditions);
   const page = pageQuery(request);
-  const rows = await scope.db.person.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.person.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.person.count({ where }));
 }
 
-export const readPeopleByIds = (scope: Scope, ids: string[]): Promise<PersonRow[]> =>
-  scope.db.person.findMany({ where: { AND: [{ id: { in: ids } }, visiblePeople(scope.viewer)] } });
+export const readPeopleByIds = (scope: Scope, ids: string[], ahead?: Ahead): Promise<readonly PersonRow[]> => {
+  const where = { AND: [{ id: { in: ids } }, visiblePeople(scope.viewer)] };
+  return readAhead(ahead, [], (select) => scope.db.person.findMany({ where, ...select }));
+};
 
 /** By email address in lower case, whoever may see them: for bulk work of the system alone. */
 export const readPeopleByEmails = (scope: Scope, emails: string[]): Promise<PersonRow[]> =>

@@ -4,6 +4,7 @@ import {
   CurrentScope,
   Cursors,
   globalId,
+  LookAhead,
   optionalUuidOf,
   PageArgs,
   pageRequest,
@@ -12,24 +13,28 @@ import {
   type CursorCodec,
 } from '../../schema';
 import type { CustomRole as RoleRow, Person as PersonRow, Scope } from '../../tenancy';
-import { PEOPLE_BY_NAME, Person, PersonConnection } from '../people';
+import { PEOPLE_BY_NAME, Person, PersonConnection, visiblePeople } from '../people';
 import { holdersOfRole, roleById } from './role.loaders';
+import { visibleRoles } from './role.policy';
 import * as roles from './role.service';
 import * as types from './role.types';
 
 @Resolver(() => types.CustomRole)
 export class RoleResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() role: RoleRow) {
     return globalId('CustomRole', role.id);
   }
 
+  @Takes({ columns: ['permissions'] })
   @FieldResolver(() => [Permission])
   permissions(@Root() role: RoleRow) {
     // What a newer version wrote is none of this one's.
     return role.permissions.filter(isPermission);
   }
 
+  @Takes({ page: 'people', order: PEOPLE_BY_NAME, where: visiblePeople, count: holdersOfRole.count })
   @FieldResolver(() => PersonConnection, { description: 'Who has the role, by name.' })
   async people(
     @Root() role: RoleRow,
@@ -44,9 +49,14 @@ export class RoleResolver {
   @Query(() => types.CustomRoleConnection, {
     description: 'Custom roles of the tenant by name. Empty for those who manage neither roles nor people.',
   })
-  async customRoles(@CurrentScope() scope: Scope, @Cursors() cursors: CursorCodec, @Args() page: PageArgs) {
+  async customRoles(
+    @CurrentScope() scope: Scope,
+    @Cursors() cursors: CursorCodec,
+    @LookAhead() ahead: Ahead | undefined,
+    @Args() page: PageArgs,
+  ) {
     const request = pageRequest(page, roles.ROLES_BY_NAME, cursors);
-    return toConnection(await roles.listRoles(scope, request), cursors);
+    return toConnection(await roles.listRoles(scope, request, ahead), cursors);
   }
 
   @Mutation(() => types.CreateCustomRoleResult, {
@@ -102,6 +112,7 @@ export class RoleResolver {
 
 @Resolver(() => Person)
 export class PersonRoleResolver {
+  @Takes({ one: 'customRole', where: visibleRoles })
   @FieldResolver(() => types.CustomRole, {
     nullable: true,
     description: 'What they may do in place of what agents usually may. Null for customers who ask.',

@@ -26,8 +26,8 @@ import * as store from './role.store';
 export const ROLES_BY_NAME: Order = { name: 'role.name', column: 'name', direction: 'asc', kind: 'text' };
 
 /** A page of the custom roles; empty for those who neither make roles nor give them. */
-export const listRoles = (scope: Scope, request: PageRequest): Promise<Page<RoleRow>> =>
-  store.readRoles(scope, request);
+export const listRoles = (scope: Scope, request: PageRequest, ahead?: Ahead): Promise<Page<RoleRow>> =>
+  store.readRoles(scope, request, ahead);
 
 const noSuchRole = () => atriumError('NOT_FOUND', 'There is no such role.');
 

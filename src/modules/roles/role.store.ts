@@ -2,6 +2,8 @@ import { newId, type Permission, type Viewer } from '../../kernel';
 import {
   pageOf,
   pageQuery,
+  readAhead,
+  type Ahead,
   type CustomRole as RoleRow,
   type Page,
   type PageRequest,
@@ -15,10 +17,16 @@ import { listedRoles, visibleRoles } from './role.policy';
 /** Index that keeps names unique in a tenant. */
 export const ROLE_NAME_INDEX = 'custom_role_tenant_id_name_key';
 
-export async function readRoles(scope: Scope, request: PageRequest): Promise<Page<RoleRow>> {
+export async function readRoles(
+  scope: Scope,
+  request: PageRequest,
+  ahead?: Ahead,
+): Promise<Page<RoleRow>> {
   const where = listedRoles(scope.viewer);
   const page = pageQuery(request);
-  const rows = await scope.db.customRole.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.customRole.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.customRole.count({ where }));
 }
 
@@ -26,8 +34,10 @@ const visibleAmong = (viewer: Viewer, ids: string[]): Prisma.CustomRoleWhereInpu
   AND: [{ id: { in: ids } }, visibleRoles(viewer)],
 });
 
-export const readRolesByIds = (scope: Scope, ids: string[]): Promise<RoleRow[]> =>
-  scope.db.customRole.findMany({ where: visibleAmong(scope.viewer, ids) });
+export const readRolesByIds = (scope: Scope, ids: string[], ahead?: Ahead): Promise<readonly RoleRow[]> => {
+  const where = visibleAmong(scope.viewer, ids);
+  return readAhead(ahead, [], (select) => scope.db.customRole.findMany({ where, ...select }));
+};
 
 /** The same page of the people who have each role. */
 export async function readHolderPages(

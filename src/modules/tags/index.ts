@@ -6,7 +6,7 @@ import { TagResolver, TicketTagsResolver } from './tag.resolver';
 export const tags: Module = {
   resolvers: [TagResolver, TicketTagsResolver],
   access: tagAccess,
-  nodes: { Tag: (scope, id) => tagById(scope).load(id) },
+  nodes: { Tag: (scope, id, ahead) => tagById(scope, ahead).load(id) },
 };
 
 export { tagById } from './tag.loaders';

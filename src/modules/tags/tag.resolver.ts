@@ -4,21 +4,24 @@ import {
   CurrentScope,
   Cursors,
   globalId,
+  LookAhead,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
 } from '../../schema';
-import type { Scope, Tag as TagRow, Ticket as TicketRow } from '../../tenancy';
+import type { Ahead, Scope, Tag as TagRow, Ticket as TicketRow } from '../../tenancy';
 import { Ticket } from '../tickets';
 import { tagsOfTicket } from './tag.loaders';
-import { MAX_TAGS_PER_TICKET } from './tag.policy';
+import { MAX_TAGS_PER_TICKET, visibleTags } from './tag.policy';
 import * as tags from './tag.service';
 import * as types from './tag.types';
 
 @Resolver(() => types.Tag)
 export class TagResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() tag: TagRow) {
     return globalId('Tag', tag.id);
@@ -28,12 +31,13 @@ export class TagResolver {
   async tags(
     @CurrentScope() scope: Scope,
     @Cursors() cursors: CursorCodec,
+    @LookAhead() ahead: Ahead | undefined,
     @Args() page: PageArgs,
     @Arg('filter', () => types.TagFilter, { nullable: true, description: 'Which tags.' })
     filter: types.TagFilter | null,
   ) {
     const request = pageRequest(page, tags.TAGS_BY_NAME, cursors);
-    return toConnection(await tags.listTags(scope, filter ?? {}, request), cursors);
+    return toConnection(await tags.listTags(scope, filter ?? {}, request, ahead), cursors);
   }
 
   @Mutation(() => types.TagTicketPayload, {
@@ -68,6 +72,7 @@ export class TagResolver {
 @Resolver(() => Ticket)
 export class TicketTagsResolver {
   @Cost({ atMost: MAX_TAGS_PER_TICKET })
+  @Takes({ through: ['tags', 'tag'], where: visibleTags, orderBy: { tag: { name: 'asc' } } })
   @FieldResolver(() => [types.Tag], {
     description: 'The tags of the ticket, by name. Empty for a customer who asks.',
   })

@@ -2,6 +2,7 @@ import { appendFacts } from '../../events';
 import { atriumError, demand } from '../../kernel';
 import {
   transaction,
+  type Ahead,
   type Order,
   type Page,
   type PageRequest,
@@ -21,7 +22,8 @@ export const listTags = (
   scope: Scope,
   conditions: store.TagConditions,
   request: PageRequest,
-): Promise<Page<TagRow>> => store.readTags(scope, conditions, request);
+  ahead?: Ahead,
+): Promise<Page<TagRow>> => store.readTags(scope, conditions, request, ahead);
 
 export interface NamedTagging {
   readonly ticketId: string;

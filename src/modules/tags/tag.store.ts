@@ -3,6 +3,8 @@ import {
   literally,
   pageOf,
   pageQuery,
+  readAhead,
+  type Ahead,
   type Page,
   type PageRequest,
   type Prisma,
@@ -26,15 +28,20 @@ export async function readTags(
   scope: Scope,
   conditions: TagConditions,
   request: PageRequest,
+  ahead?: Ahead,
 ): Promise<Page<TagRow>> {
   const where = matching(scope.viewer, conditions);
   const page = pageQuery(request);
-  const rows = await scope.db.tag.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.tag.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.tag.count({ where }));
 }
 
-export const readTagsByIds = (scope: Scope, ids: string[]): Promise<TagRow[]> =>
-  scope.db.tag.findMany({ where: { AND: [{ id: { in: ids } }, visibleTags(scope.viewer)] } });
+export const readTagsByIds = (scope: Scope, ids: string[], ahead?: Ahead): Promise<readonly TagRow[]> => {
+  const where = { AND: [{ id: { in: ids } }, visibleTags(scope.viewer)] };
+  return readAhead(ahead, [], (select) => scope.db.tag.findMany({ where, ...select }));
+};
 
 /** By name, whoever may see them. */
 export const readTagsByNames = (scope: Scope, names: string[]): Promise<TagRow[]> =>

@@ -4,26 +4,37 @@ import {
   CurrentScope,
   Cursors,
   globalId,
+  LookAhead,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
 } from '../../schema';
-import type { Person as PersonRow, Scope, Team as TeamRow } from '../../tenancy';
+import type { Ahead, Person as PersonRow, Scope, Team as TeamRow } from '../../tenancy';
 import { PEOPLE_BY_NAME, Person, PersonConnection } from '../people';
 import { membersOfTeam, teamsOfPerson } from './team.loaders';
-import { MAX_TEAMS_PER_PERSON } from './team.policy';
+import { MAX_TEAMS_PER_PERSON, visibleTeams } from './team.policy';
 import * as teams from './team.service';
 import * as types from './team.types';
 
 @Resolver(() => types.Team)
 export class TeamResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() team: TeamRow) {
     return globalId('Team', team.id);
   }
 
+  // Whoever sees a team sees who belongs to it.
+  @Takes({
+    page: 'members',
+    over: 'person',
+    order: PEOPLE_BY_NAME,
+    where: () => ({}),
+    count: membersOfTeam.count,
+  })
   @FieldResolver(() => PersonConnection, { description: 'Who belongs to the team, by name.' })
   async members(
     @Root() team: TeamRow,
@@ -39,12 +50,13 @@ export class TeamResolver {
   async teams(
     @CurrentScope() scope: Scope,
     @Cursors() cursors: CursorCodec,
+    @LookAhead() ahead: Ahead | undefined,
     @Args() page: PageArgs,
     @Arg('filter', () => types.TeamFilter, { nullable: true, description: 'Which teams.' })
     filter: types.TeamFilter | null,
   ) {
     const request = pageRequest(page, teams.TEAMS_BY_NAME, cursors);
-    return toConnection(await teams.listTeams(scope, filter ?? {}, request), cursors);
+    return toConnection(await teams.listTeams(scope, filter ?? {}, request, ahead), cursors);
   }
 
   @Mutation(() => types.CreateTeamResult, { description: 'Creates a team. For owners and administrators.' })
@@ -102,6 +114,7 @@ export class TeamResolver {
 @Resolver(() => Person)
 export class PersonTeamsResolver {
   @Cost({ atMost: MAX_TEAMS_PER_PERSON })
+  @Takes({ through: ['teams', 'team'], where: visibleTeams, orderBy: { team: { name: 'asc' } } })
   @FieldResolver(() => [types.Team], {
     description: 'The teams that the person belongs to, by name. Empty for a customer who asks.',
   })

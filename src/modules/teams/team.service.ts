@@ -3,6 +3,7 @@ import { atriumError, demand } from '../../kernel';
 import {
   isUniqueViolation,
   transaction,
+  type Ahead,
   type Order,
   type Page,
   type PageRequest,
@@ -23,7 +24,8 @@ export const listTeams = (
   scope: Scope,
   conditions: store.TeamConditions,
   request: PageRequest,
-): Promise<Page<TeamRow>> => store.readTeams(scope, conditions, request);
+  ahead?: Ahead,
+): Promise<Page<TeamRow>> => store.readTeams(scope, conditions, request, ahead);
 
 const noSuchTeam = () => atriumError('NOT_FOUND', 'There is no such team.');
 

@@ -3,6 +3,8 @@ import {
   literally,
   pageOf,
   pageQuery,
+  readAhead,
+  type Ahead,
   type Page,
   type PageRequest,
   type Person as PersonRow,
@@ -30,10 +32,13 @@ export async function readTeams(
   scope: Scope,
   conditions: TeamConditions,
   request: PageRequest,
+  ahead?: Ahead,
 ): Promise<Page<TeamRow>> {
   const where = matching(scope.viewer, conditions);
   const page = pageQuery(request);
-  const rows = await scope.db.team.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.team.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.team.count({ where }));
 }
 
@@ -41,8 +46,10 @@ const visibleAmong = (viewer: Viewer, ids: string[]): Prisma.TeamWhereInput => (
   AND: [{ id: { in: ids } }, visibleTeams(viewer)],
 });
 
-export const readTeamsByIds = (scope: Scope, ids: string[]): Promise<TeamRow[]> =>
-  scope.db.team.findMany({ where: visibleAmong(scope.viewer, ids) });
+export const readTeamsByIds = (scope: Scope, ids: string[], ahead?: Ahead): Promise<readonly TeamRow[]> => {
+  const where = visibleAmong(scope.viewer, ids);
+  return readAhead(ahead, [], (select) => scope.db.team.findMany({ where, ...select }));
+};
 
 /** By name, whoever may see them: for bulk work of the system alone. */
 export const readTeamsByNames = (scope: Scope, names: string[]): Promise<TeamRow[]> =>

@@ -8,7 +8,7 @@ import { TicketWritesResolver } from './ticket-writes.resolver';
 export const tickets: Module = {
   resolvers: [TicketResolver, PersonTicketsResolver, TeamTicketsResolver, TicketWritesResolver],
   access: ticketAccess,
-  nodes: { Ticket: (scope, id) => ticketById(scope).load(id) },
+  nodes: { Ticket: (scope, id, ahead) => ticketById(scope, ahead).load(id) },
 };
 
 export { ticketById } from './ticket.loaders';

@@ -3,6 +3,7 @@ import { atriumError, demand } from '../../kernel';
 import {
   TicketPriority,
   transaction,
+  type Ahead,
   type Order,
   type Page,
   type PageRequest,
@@ -35,9 +36,10 @@ export async function listTickets(
   scope: Scope,
   conditions: TicketConditions,
   request: PageRequest,
+  ahead?: Ahead,
 ): Promise<Page<TicketRow>> {
   demand(mayFilter(scope.viewer, conditions));
-  return store.readTickets(scope, conditions, request);
+  return store.readTickets(scope, conditions, request, ahead);
 }
 
 /** The ticket, if the viewer may see it. Throws NOT_FOUND otherwise. */
@@ -48,8 +50,8 @@ export async function requireTicket(scope: Scope, ticketId: string): Promise<Tic
 }
 
 /** The ticket with this number in the tenant, or null when the viewer may see none. */
-export const ticketByNumber = (scope: Scope, number: number): Promise<TicketRow | null> =>
-  store.readTicketByNumber(scope, number);
+export const ticketByNumber = (scope: Scope, number: number, ahead?: Ahead): Promise<TicketRow | null> =>
+  store.readTicketByNumber(scope, number, ahead);
 
 export interface CreateTicket {
   readonly subject: string;

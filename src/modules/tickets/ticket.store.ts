@@ -2,6 +2,8 @@ import { newId } from '../../kernel';
 import {
   pageOf,
   pageQuery,
+  readAhead,
+  type Ahead,
   type Page,
   type PageRequest,
   type Prisma,
@@ -15,18 +17,34 @@ export async function readTickets(
   scope: Scope,
   conditions: TicketConditions,
   request: PageRequest,
+  ahead?: Ahead,
 ): Promise<Page<TicketRow>> {
   const where = matchingTickets(scope.viewer, conditions);
   const page = pageQuery(request);
-  const rows = await scope.db.ticket.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.ticket.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.ticket.count({ where }));
 }
 
-export const readTicketsByIds = (scope: Scope, ids: string[]): Promise<TicketRow[]> =>
-  scope.db.ticket.findMany({ where: { AND: [{ id: { in: ids } }, visibleTickets(scope.viewer)] } });
+export const readTicketsByIds = (
+  scope: Scope,
+  ids: string[],
+  ahead?: Ahead,
+): Promise<readonly TicketRow[]> => {
+  const where = { AND: [{ id: { in: ids } }, visibleTickets(scope.viewer)] };
+  return readAhead(ahead, [], (select) => scope.db.ticket.findMany({ where, ...select }));
+};
 
-export const readTicketByNumber = (scope: Scope, number: number): Promise<TicketRow | null> =>
-  scope.db.ticket.findFirst({ where: { AND: [{ number }, visibleTickets(scope.viewer)] } });
+export const readTicketByNumber = async (
+  scope: Scope,
+  number: number,
+  ahead?: Ahead,
+): Promise<TicketRow | null> => {
+  const where = { AND: [{ number }, visibleTickets(scope.viewer)] };
+  const [row] = await readAhead(ahead, [], (select) => scope.db.ticket.findMany({ where, ...select }));
+  return row ?? null;
+};
 
 export const readExternalIds = async (scope: Scope, externalIds: string[]): Promise<Set<string>> => {
   const rows = await scope.db.ticket.findMany({

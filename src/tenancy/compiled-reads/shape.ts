@@ -2,8 +2,9 @@
 
 // Texts below these say what is asked, not which rows.
 const WORDS = new Set(['orderBy', 'by', 'mode', 'relationLoadStrategy', 'distinct', 'sort', 'nulls']);
-// One parameter, however long.
 const SETS = new Set(['in', 'notIn']);
+/** A longer list is one parameter; PostgreSQL plans such a statement anew each time, as it cannot know how long. */
+export const MOST_LISTED = 64;
 
 /** The shape of a read's arguments as a text. Equal texts: the same statement, with other values. */
 export function shapeOf(args: unknown): string {
@@ -42,10 +43,15 @@ function shapeOfObject(value: object, isWord: boolean): string {
     if (part === undefined) continue;
     text +=
       SETS.has(key) && Array.isArray(part)
-        ? `${key}:${part.includes(null) ? '!' : '[]'},`
+        ? `${key}:${shapeOfSet(part)},`
         : `${key}:${shape(part, isWord || WORDS.has(key))},`;
   }
   return `${text}}`;
+}
+
+function shapeOfSet(values: readonly unknown[]): string {
+  if (values.includes(null)) return '!';
+  return values.length > MOST_LISTED ? '[]' : `[${values.length}]`;
 }
 
 /** An object of names and values, and no instance of a class. */

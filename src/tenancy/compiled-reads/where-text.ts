@@ -1,4 +1,4 @@
-import { isPlain } from './shape';
+import { isPlain, MOST_LISTED } from './shape';
 import { notCompiled, type Path, type StatementBuilder } from './statement-builder';
 import { columnOf, joinText, quoted, relationOf, tableOf, type Column, type Table } from './tables';
 
@@ -87,14 +87,26 @@ function operatorText(
     return `${name}::text ${isInsensitive ? 'ILIKE' : 'LIKE'} ${build.parameter(path, pattern)}`;
   if (isInsensitive) return notCompiled('mode');
   if (operator === 'equals') return equalText(place, name, value, path);
-  if (operator === 'in' && Array.isArray(value)) return `${name} = ANY(${build.parameter(path)})`;
-  if (operator === 'notIn' && Array.isArray(value)) return `${name} <> ALL(${build.parameter(path)})`;
+  if ((operator === 'in' || operator === 'notIn') && Array.isArray(value))
+    return amongText(build, { name, isIn: operator === 'in', path }, value);
   if (operator === 'not' && value === null) return `${name} IS NOT NULL`;
   if (operator === 'not' && !isObject(value)) return `${name} <> ${build.parameter(path)}`;
   const sign = COMPARISONS[operator];
   return sign && value !== null && !isObject(value)
     ? `${name} ${sign} ${build.parameter(path)}`
     : notCompiled(operator);
+}
+
+function amongText(
+  build: StatementBuilder,
+  { name, isIn, path }: { name: string; isIn: boolean; path: Path },
+  values: readonly unknown[],
+): string {
+  if (values.includes(null)) return notCompiled('null among values');
+  if (values.length === 0) return isIn ? 'FALSE' : 'TRUE';
+  if (values.length > MOST_LISTED) return `${name} ${isIn ? '= ANY' : '<> ALL'}(${build.parameter(path)})`;
+  const list = values.map((_, at) => build.parameter([...path, at])).join(', ');
+  return `${name} ${isIn ? 'IN' : 'NOT IN'} (${list})`;
 }
 
 const isObject = (value: unknown): boolean =>
@@ -115,7 +127,9 @@ function relationText({ build, table, alias }: Place, key: string, condition: un
   if (relation.isList) {
     if (others.length > 0 || operator === undefined) return notCompiled('a relation by several');
     if (operator === 'some') return exists(condition['some'], [...path, 'some']);
-    return operator === 'none' ? `NOT ${exists(condition['none'], [...path, 'none'])}` : notCompiled(operator);
+    return operator === 'none'
+      ? `NOT ${exists(condition['none'], [...path, 'none'])}`
+      : notCompiled(operator);
   }
   if (named.includes('isNot') || named.includes('is') || named.length === 0)
     return notCompiled('whether a relation is');
