@@ -14,6 +14,7 @@ import {
 } from './gates';
 import {
   buildAtriumSchema,
+  compiledExecutor,
   createApollo,
   explaining,
   tellExplanation,
@@ -103,16 +104,22 @@ async function createEngine(
   { schema, gates }: { schema: GraphQLSchema; gates: Gates },
 ): Promise<ExplainingApollo> {
   const { costMax: maxCost, mode } = config;
-  const create = (schema: GraphQLSchema, more: ApolloOptions['plugins'] = []) =>
+  const create = (
+    schema: GraphQLSchema,
+    more: ApolloOptions['plugins'] = [],
+    executor?: ApolloOptions['executor'],
+  ) =>
     createApollo({
       schema,
+      executor,
       plugins: [costGate({ schema, maxCost, budget: budgetOf(gates), fields: limitFields }), ...more],
       introspection: mode !== 'production',
       logger,
       onFault: (err, code, requestId) => logger[errorKinds[code].log]({ err, code, requestId }, 'fault'),
     });
   const tell = { pointsOf: fieldPoints(schema), estimates: mode === 'development' };
-  return explaining(await create(schema), (schema) => create(schema, [tellExplanation(tell)]));
+  const executor = compiledExecutor({ schema, logger });
+  return explaining(await create(schema, [], executor), (schema) => create(schema, [tellExplanation(tell)]));
 }
 
 const oidcOf = ({ config, oidc }: AtriumOptions): OidcConfig | null =>

@@ -80,8 +80,7 @@ async function callerOf({ config, identity, gates }: ContextOptions, request: Re
   const address = addressOf(config, request);
   await addresses.checkFailures(address);
   try {
-    const deploys = await identity.isDeployer(request.headers);
-    const scope = deploys ? null : await identity.identify(request.headers, request.deadline);
+    const { scope, deploys } = await identity.identify(request.headers, request.deadline);
     if (!scope && !deploys) await addresses.checkAnonymous(address);
     return { scope, deploys };
   } catch (error) {

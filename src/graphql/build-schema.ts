@@ -7,6 +7,7 @@ import { access } from './access';
 import { CanResolver } from './can.resolver';
 import { guardRootFields } from './guard-root-fields';
 import { NodeResolver } from './node.resolver';
+import { thinDateTime, thinTypes } from './thin-types';
 import { readAhead, type ReadingAhead } from './read-ahead';
 
 /** The executable schema, assembled from the modules. */
@@ -17,7 +18,13 @@ export async function buildAtriumSchema(readingAhead: ReadingAhead = 'on'): Prom
     CanResolver,
     ...modules.flatMap((module) => module.resolvers),
   ];
-  const schema = await buildSchema({ resolvers, validate: { forbidUnknownValues: false }, authMode: 'null' });
+  const schema = await buildSchema({
+    resolvers,
+    scalarsMap: [{ type: Date, scalar: thinDateTime }],
+    validate: { forbidUnknownValues: false },
+    authMode: 'null',
+  });
+  thinTypes(schema);
   readAhead(schema, readingAhead);
   guardRootFields(schema, access);
   costRulesOf(schema); // throws for a list that nobody has bounded

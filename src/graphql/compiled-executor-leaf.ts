@@ -1,31 +1,37 @@
-import {
-  GraphQLBoolean,
-  GraphQLID,
-  GraphQLInt,
-  type GraphQLLeafType,
-  GraphQLString,
-  isSpecifiedScalarType,
-} from 'graphql';
+import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
 
-export type Serialize = (value: unknown) => unknown;
+/** What a leaf passes on as it is: values of one JavaScript type, or names of an enum. */
+export type Passing = 'STRING' | 'BOOLEAN' | 'INT' | ReadonlySet<unknown>;
 
-const MAX_INT = 2 ** 31 - 1;
-const MIN_INT = -(2 ** 31);
+const BY_NAME: Readonly<Record<string, Passing>> = {
+  String: 'STRING',
+  ID: 'STRING',
+  Boolean: 'BOOLEAN',
+  Int: 'INT',
+};
 
-// What each of GraphQL's own scalars passes on as it is.
-const AS_IT_IS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  [GraphQLString.name, (value) => typeof value === 'string'],
-  [GraphQLID.name, (value) => typeof value === 'string'],
-  [GraphQLBoolean.name, (value) => typeof value === 'boolean'],
-  [
-    GraphQLInt.name,
-    (value) => Number.isInteger(value) && (value as number) <= MAX_INT && (value as number) >= MIN_INT,
-  ],
-]);
+/** What a type serializes to itself, as far as that is quick to see; null: nothing. */
+export function passingOf(type: GraphQLLeafType): Passing | null {
+  if (isEnumType(type)) {
+    const same = type.getValues().filter(({ name, value }) => name === value);
+    return new Set(same.map(({ name }) => name));
+  }
+  return isSpecifiedScalarType(type) ? (BY_NAME[type.name] ?? null) : null;
+}
 
-/** A type's own `serialize`, which throws for what does not fit, without its detours for what it passes on. */
-export function serializerOf(type: GraphQLLeafType): Serialize {
-  const serialize: Serialize = (value) => type.serialize(value);
-  const isFit = isSpecifiedScalarType(type) ? AS_IT_IS.get(type.name) : undefined;
-  return isFit ? (value) => (isFit(value) ? value : serialize(value)) : serialize;
+/** Whether a value is passed on as it is. All others are for the type's own `serialize`. */
+export function passes(passing: Passing | null, value: unknown): boolean {
+  switch (passing) {
+    case null:
+      return false;
+    case 'STRING':
+      return typeof value === 'string';
+    case 'BOOLEAN':
+      return typeof value === 'boolean';
+    case 'INT':
+      // The whole numbers of 32 bits, and no other: not even -0.
+      return typeof value === 'number' && Object.is(value | 0, value);
+    default:
+      return passing.has(value);
+  }
 }

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields';
 import { getFieldDef } from 'graphql/execution/execute';
-import { serializerOf, type Serialize } from './compiled-executor-leaf';
+import { passingOf, type Passing } from './compiled-executor-leaf';
 
 export type Values = { readonly [name: string]: unknown };
 
@@ -35,18 +35,24 @@ export interface Plan {
 
 /** The fields of an object that are asked for, in the order of the answer. */
 export interface Selection {
+  /** Makes an object that inherits nothing; one function for each selection, so that its objects are laid out alike. */
+  readonly Answer: new () => Record<string | number, unknown>;
   readonly fields: readonly PlannedField[];
 }
 
 export interface PlannedField {
   /** Its name in the answer. */
   readonly name: string;
+  /** Its name in the schema, and of the property that it usually is. */
+  readonly property: string;
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
   readonly nodes: readonly FieldNode[];
   /** Null for a property of its parent. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | null;
   readonly hasArguments: boolean;
+  /** True for a leaf that is a property of its parent. */
+  readonly isPlain: boolean;
   /** The answer to `__typename`; null for all else. */
   readonly typeName: string | null;
   readonly shape: Shape;
@@ -57,7 +63,7 @@ export interface Shape {
   readonly kind: 'LEAF' | 'LIST' | 'OBJECT' | 'ABSTRACT';
   readonly isNonNull: boolean;
   readonly leaf: GraphQLLeafType | null;
-  readonly serialize: Serialize | null;
+  readonly passing: Passing | null;
   readonly item: Shape | null;
   readonly object: GraphQLObjectType | null;
   readonly abstract: GraphQLAbstractType | null;
@@ -78,7 +84,12 @@ export function rootSelection(plan: Plan): Selection {
 }
 
 /** What is asked for of an object that a field holds. Throws as {@link rootSelection}. */
-export function subselection(plan: Plan, field: PlannedField, shape: Shape, type: GraphQLObjectType): Selection {
+export function subselection(
+  plan: Plan,
+  field: PlannedField,
+  shape: Shape,
+  type: GraphQLObjectType,
+): Selection {
   const known = shape.object === type ? shape.selection : shape.selections.get(type);
   if (known) return known;
   const { schema, fragments, conditions } = plan;
@@ -98,18 +109,30 @@ function selectionOf(
   for (const [name, nodes] of collected) {
     const definition = nodes[0] && getFieldDef(schema, type, nodes[0]);
     if (!definition) continue;
+    const shape = shapeOf(definition.type);
     fields.push({
       name,
+      property: definition.name,
       parentType: type,
       definition,
       nodes,
       resolve: definition.resolve ?? null,
       hasArguments: definition.args.length > 0,
       typeName: definition === TypeNameMetaFieldDef ? type.name : null,
-      shape: shapeOf(definition.type),
+      isPlain: !definition.resolve && shape.kind === 'LEAF',
+      shape,
     });
   }
-  return { fields };
+  return { Answer: answerMaker(), fields };
+}
+
+const NOTHING: object = Object.freeze(Object.create(null));
+
+// With a prototype, even an empty one, objects are as quick as literals; without one they are dictionaries.
+function answerMaker(): Selection['Answer'] {
+  const Answer = function () {} as unknown as Selection['Answer'];
+  Answer.prototype = NOTHING;
+  return Answer;
 }
 
 function shapeOf(declared: GraphQLOutputType): Shape {
@@ -121,7 +144,7 @@ function shapeOf(declared: GraphQLOutputType): Shape {
     kind: leaf ? 'LEAF' : item ? 'LIST' : abstract ? 'ABSTRACT' : 'OBJECT',
     isNonNull: isNonNullType(declared),
     leaf,
-    serialize: leaf && serializerOf(leaf),
+    passing: leaf && passingOf(leaf),
     item,
     object: leaf || item || abstract ? null : (type as GraphQLObjectType),
     abstract,

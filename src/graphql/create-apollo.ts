@@ -3,6 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/logger';
 import type { GraphqlContext } from '../schema';
+import type { CompiledExecutor } from './compiled-executor';
 import { maskError, maskErrorWithoutHints } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
 import { rootTypeRule } from './root-type.rule';
@@ -11,6 +12,8 @@ import { tellStrangersNothing } from './tell-strangers-nothing';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
+  /** Executes by plans, over the same schema. Without it graphql-js interprets: for a schema that notes what it does. */
+  readonly executor?: CompiledExecutor | undefined;
   /** Gates that need the parsed operation. They throw from didResolveOperation, where codes are kept. */
   readonly plugins: readonly ApolloServerPlugin<GraphqlContext>[];
   /** Whether strangers may ask for the schema. */
@@ -22,7 +25,7 @@ export interface ApolloOptions {
 /** The GraphQL engine, started. */
 export async function createApollo(options: ApolloOptions): Promise<ApolloServer<GraphqlContext>> {
   const server = new ApolloServer<GraphqlContext>({
-    schema: options.schema,
+    ...(options.executor ? { gateway: options.executor.gateway } : { schema: options.schema }),
     // The default cache control plugin wraps every field.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -7,14 +7,14 @@ import { createOutboundFetch } from '../platform/outbound';
 import type { StatementPool } from '../platform/postgres';
 import type { Redis } from '../platform/redis';
 import { createSealer, deriveKey } from '../platform/secret';
-import { KeyedRows, type Scope, type TenantClients } from '../tenancy';
+import { KeyedRows, type TenantClients } from '../tenancy';
 import { createApiKeys } from './api-keys';
 import { createAccessTokens } from './bearer';
 import { createBrowserSignIn, type BrowserSignIn } from './browser-sign-in';
-import { isDeployer } from './deploy-token';
-import { createIdentify } from './identify';
+import { createIdentify, type Identified } from './identify';
 import { createRelyingParty } from './oidc';
 import { openSessions } from './open-sessions';
+import { createOwnTokens } from './own-tokens';
 import { createRecollection, type Recalled } from './recollection';
 import { createTenantProviders, type SignInParts } from './sign-in';
 import { createOrigins, ownCookie, refuseForgery } from './web';
@@ -39,11 +39,9 @@ export interface IdentityOptions {
 
 /** Who asks, whatever their kind of credential, and how browsers sign in. */
 export interface IdentityParts {
-  readonly identify: (headers: IncomingHttpHeaders, deadline: Deadline) => Promise<Scope | null>;
+  readonly identify: (headers: IncomingHttpHeaders, deadline: Deadline) => Promise<Identified>;
   /** Whom these credentials meant a moment ago, unproven. Throws FORBIDDEN for a session used by another site. */
   readonly recall: (headers: IncomingHttpHeaders, deadline: Deadline) => Recalled | null;
-  /** Whether a deploy pipeline asks, which has no tenant. Throws UNAUTHENTICATED for a bad token of one. */
-  readonly isDeployer: (headers: IncomingHttpHeaders) => Promise<boolean>;
   readonly signIn: BrowserSignIn;
   /** Ends what runs in the background. */
   readonly close: () => Promise<void>;
@@ -79,13 +77,20 @@ export function createIdentity(options: IdentityOptions): IdentityParts {
   const recollection = createRecollection(clients, secretOf);
   const { watch } = options;
   return {
-    identify: createIdentify({ signIn, apiKeys, accessTokens, tokenKey, watch, recollection }),
+    identify: createIdentify({
+      signIn,
+      apiKeys,
+      accessTokens,
+      tokenKey,
+      ownTokens: createOwnTokens(tokenKey),
+      watch,
+      recollection,
+    }),
     recall: (headers, deadline) => {
       if (headers.authorization === undefined && secretOf(headers.cookie) !== null)
         refuseForgery(headers, signIn.origins);
       return recollection.recall(headers, deadline);
     },
-    isDeployer: ({ authorization }) => isDeployer(tokenKey, authorization),
     signIn: createBrowserSignIn(signIn),
     close: opened.close,
   };

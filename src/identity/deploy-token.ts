@@ -1,5 +1,5 @@
 import { decodeJwt, jwtVerify, SignJWT } from 'jose';
-import { badCredential, bearerOf } from './token';
+import { badCredential } from './token';
 
 const ALGORITHM = 'HS256';
 const PARTY = 'atrium';
@@ -16,10 +16,9 @@ export const signDeployToken = (key: string, lifeS: number): Promise<string> =>
     .setExpirationTime(`${lifeS}s`)
     .sign(Buffer.from(key, 'hex'));
 
-/** Whether a request comes from a deploy pipeline. Throws UNAUTHENTICATED for a deploy token that is not good. */
-export async function isDeployer(key: string, authorization: string | undefined): Promise<boolean> {
-  const token = authorization && bearerOf(authorization);
-  if (!token || !claimsToDeploy(token)) return false;
+/** Whether a token is that of a deploy pipeline. Throws UNAUTHENTICATED for a deploy token that is not good. */
+export async function isDeployToken(key: string, token: string): Promise<boolean> {
+  if (!claimsToDeploy(token)) return false;
   try {
     await jwtVerify(token, Buffer.from(key, 'hex'), {
       algorithms: [ALGORITHM],

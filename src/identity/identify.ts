@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader } from 'jose';
 import type { Watch } from '../cache';
 import { atriumError, Viewer } from '../kernel';
 import type { Deadline } from '../platform/deadline';
@@ -13,7 +13,9 @@ import {
 } from '../tenancy';
 import type { ApiKeys } from './api-keys';
 import type { AccessTokens } from './bearer';
+import { isDeployToken } from './deploy-token';
 import { identityKey } from './identity-key';
+import type { OwnTokens } from './own-tokens';
 import type { Recognised, Recollection } from './recollection';
 import { isSameSession, liveSession, memberOfSession, notYours } from './session-access';
 import {
@@ -23,7 +25,7 @@ import {
   type SignInParts,
   type VerifiedPerson,
 } from './sign-in';
-import { badCredential, bearerOf, verifyToken } from './token';
+import { badCredential, bearerOf, type VerifiedToken } from './token';
 import { refuseForgery } from './web';
 
 /** What finding out who asks is made of. */
@@ -34,6 +36,7 @@ export interface IdentifyParts {
   readonly accessTokens: AccessTokens | null;
   /** The key of the installation's own tokens. */
   readonly tokenKey: string;
+  readonly ownTokens: OwnTokens;
   /** Begins to note what is read about a member of a tenant. */
   readonly watch: (tenantId: string) => Promise<Watch>;
   readonly recollection: Recollection;
@@ -44,19 +47,29 @@ interface Entry {
   readonly tenantId: string;
   readonly member: Member;
   readonly credential: 'token' | 'api-key';
+  /** When a signed token is over, in milliseconds since 1970; Infinity for an API key, whose row says it. */
+  readonly untilMs: number;
   /** Absent when it took more than reading to find them. */
-  readonly watch?: Watch;
+  readonly watch?: Watch | undefined;
+}
+
+/** Who asks. */
+export interface Identified {
+  /** Null for a stranger, and for a deploy pipeline, which has no tenant. */
+  readonly scope: Scope | null;
+  /** Whether it is a deploy pipeline. */
+  readonly deploys: boolean;
 }
 
 /**
- * Makes the stage that finds out who asks: a scope for a good session, bearer token or API key, null without any. An
+ * Makes the stage that finds out who asks: a scope for a good session, bearer token or API key, none without any. An
  * Authorization header counts before a cookie. The tenant is the credential's, or the one that `x-tenant` or the host
  * names, if the caller is somebody there. Throws UNAUTHENTICATED for a credential that is not good, also when its tenant
  * or person is no longer active, and FORBIDDEN for a tenant that is not the caller's or a session used by another site.
  */
 export function createIdentify(
   parts: IdentifyParts,
-): (headers: IncomingHttpHeaders, deadline: Deadline) => Promise<Scope | null> {
+): (headers: IncomingHttpHeaders, deadline: Deadline) => Promise<Identified> {
   return async (headers, deadline) => {
     try {
       return await identify(parts, { headers, deadline });
@@ -73,30 +86,28 @@ interface Asking {
   readonly deadline: Deadline;
 }
 
-async function identify(parts: IdentifyParts, asking: Asking): Promise<Scope | null> {
+async function identify(parts: IdentifyParts, asking: Asking): Promise<Identified> {
   const { headers } = asking;
   const { authorization } = headers;
-  if (authorization === undefined) return bySession(parts, asking);
+  if (authorization === undefined) return { scope: await bySession(parts, asking), deploys: false };
   const token = bearerOf(authorization);
   if (!token) throw badCredential();
+  const known = parts.ownTokens.known(token);
+  const mayDeploy = !known && !token.startsWith(API_KEY_PREFIX);
+  if (mayDeploy && (await isDeployToken(parts.tokenKey, token))) return { scope: null, deploys: true };
   // Only for a good credential: nobody else is told which tenants there are.
   let wishing: Promise<string | null> | undefined;
   const wish = (): Promise<string | null> => (wishing ??= wishedTenant(parts, headers));
-  const entry = token.startsWith(API_KEY_PREFIX)
-    ? await byApiKey(parts, token)
-    : isOwnToken(token)
-      ? await byOwnToken(parts, token)
-      : await byAccessToken(parts, token, wish);
-  const wished = await wish();
-  if (wished !== null && wished !== entry.tenantId) throw notYours();
+  const entry = known
+    ? await byOwnToken(parts, known, asking)
+    : await byNewToken(parts, token, { ...asking, wish });
+  if (wishedSlug(parts, headers) !== null && (await wish()) !== entry.tenantId) throw notYours();
   const { watch } = entry;
-  return enter(parts, asking, {
-    ...entry,
-    watch,
-    untilMs: endOf(token),
-    isGood: () => Promise.resolve(true),
-  });
+  return { scope: enter(parts, asking, { ...entry, watch, isGood }), deploys: false };
 }
+
+// What the rows of a token or a key do not say of it, its times do.
+const isGood = (): Promise<boolean> => Promise.resolve(true);
 
 /** Lets somebody in, and remembers it when what was read of them was noted. */
 function enter(
@@ -108,12 +119,6 @@ function enter(
   const { tenantId, member, credential } = entry;
   const viewer = new Viewer({ ...member, credential });
   return createScope(signIn.clients, { tenantId, viewer, deadline });
-}
-
-/** When a signed token is over, in milliseconds since 1970; Infinity for an API key, whose row says it. */
-function endOf(token: string): number {
-  if (token.startsWith(API_KEY_PREFIX)) return Infinity;
-  return (decodeJwt(token).exp ?? 0) * 1_000;
 }
 
 async function bySession(parts: IdentifyParts, asking: Asking): Promise<Scope | null> {
@@ -131,7 +136,7 @@ async function bySession(parts: IdentifyParts, asking: Asking): Promise<Scope | 
     signIn,
     session,
     { tenantId, isWished: wished !== null },
-    watch?.reading,
+    { reading: watch?.reading, deadline: asking.deadline },
   );
   const isGood = async () => isSameSession(session, await signIn.sessions.find(secret));
   return enter(parts, asking, { ...found, credential: 'session', watch, untilMs: Infinity, isGood });
@@ -142,18 +147,37 @@ async function wishedTenant(
   { signIn }: Pick<IdentifyParts, 'signIn'>,
   headers: IncomingHttpHeaders,
 ): Promise<string | null> {
-  const named = headers['x-tenant'];
-  const slug = typeof named === 'string' ? named : signIn.origins.tenantOf(headers.host);
+  const slug = wishedSlug({ signIn }, headers);
   if (slug === null) return null;
   const tenantId = await signIn.keyed.tenantIdBySlug(slug);
   if (tenantId === null) throw notYours();
   return tenantId;
 }
 
-async function byApiKey({ apiKeys, watch }: IdentifyParts, token: string): Promise<Entry> {
-  const found = await apiKeys.authenticate(token, watch);
+/** The short name of the tenant that the request names; null when it names none. */
+function wishedSlug({ signIn }: Pick<IdentifyParts, 'signIn'>, headers: IncomingHttpHeaders): string | null {
+  const named = headers['x-tenant'];
+  return typeof named === 'string' ? named : signIn.origins.tenantOf(headers.host);
+}
+
+type AskingToken = Asking & { readonly wish: () => Promise<string | null> };
+
+/** Whoever comes with a token that this process has not seen to be good, or with a key. */
+async function byNewToken(parts: IdentifyParts, token: string, asking: AskingToken): Promise<Entry> {
+  if (token.startsWith(API_KEY_PREFIX)) return byApiKey(parts, token, asking);
+  if (!isOwnToken(token)) return byAccessToken(parts, token, asking);
+  return byOwnToken(parts, await parts.ownTokens.verify(token), asking);
+}
+
+async function byApiKey(
+  { apiKeys, watch: watchOf }: IdentifyParts,
+  token: string,
+  { deadline }: Asking,
+): Promise<Entry> {
+  const found = await apiKeys.authenticate(token, { watchOf, deadline });
   if (!found) throw badCredential();
-  return { tenantId: found.tenantId, member: found.member, credential: 'api-key', watch: found.watch };
+  const { tenantId, member, watch } = found;
+  return { tenantId, member, credential: 'api-key', untilMs: Infinity, watch };
 }
 
 // By what the token says of itself; whether that is true, each verifier checks by its own list of algorithms.
@@ -165,18 +189,23 @@ function isOwnToken(token: string): boolean {
   }
 }
 
-async function byOwnToken(parts: IdentifyParts, token: string): Promise<Entry> {
-  const { tenantId, personId } = await verifyToken(parts.tokenKey, token);
+async function byOwnToken(
+  parts: IdentifyParts,
+  { subject, untilMs }: VerifiedToken,
+  { deadline }: Asking,
+): Promise<Entry> {
+  const { tenantId, personId } = subject;
   const watch = await parts.watch(tenantId);
-  const member = await activeMember(parts.signIn.clients, tenantId, { personId }, watch.reading);
+  const how = { reading: watch.reading, deadline };
+  const member = await activeMember(parts.signIn.clients, tenantId, { personId }, how);
   if (!member) throw badCredential();
-  return { tenantId, member, credential: 'token', watch };
+  return { tenantId, member, credential: 'token', untilMs, watch };
 }
 
 async function byAccessToken(
   parts: IdentifyParts,
   token: string,
-  wish: () => Promise<string | null>,
+  { deadline, wish }: AskingToken,
 ): Promise<Entry> {
   const { signIn, accessTokens } = parts;
   if (!accessTokens || !signIn.installation) throw badCredential();
@@ -187,21 +216,23 @@ async function byAccessToken(
   if (claims.tenant && !claimed) throw badCredential();
   const wished = await wish();
   const named = claimed ?? wished;
-  const admission = named ? await inTenant(parts, person, named) : await inOnlyTenant(signIn, person);
+  const admission = named
+    ? await inTenant(parts, person, { tenantId: named, deadline })
+    : await inOnlyTenant(signIn, person);
   // A token that names a tenant where its bearer is nobody is not good; a wish for one is only refused.
   if (!admission) throw claimed ? badCredential() : notYours();
-  return { ...admission, credential: 'token' };
+  return { ...admission, credential: 'token', untilMs: claims.expiresAt.getTime() };
 }
 
 async function inTenant(
   parts: IdentifyParts,
   person: VerifiedPerson,
-  tenantId: string,
+  { tenantId, deadline }: { tenantId: string; deadline: Deadline },
 ): Promise<(Admission & { watch?: Watch }) | null> {
   const { signIn } = parts;
   const watch = await parts.watch(tenantId);
   const who = { identityKey: identityKey(person) };
-  const member = await activeMember(signIn.clients, tenantId, who, watch.reading);
+  const member = await activeMember(signIn.clients, tenantId, who, { reading: watch.reading, deadline });
   if (member && mayComeByInstallation(member)) return { tenantId, member, watch };
   const admissions = await admitByInstallation(signIn, person);
   return admissions.find((one) => one.tenantId === tenantId) ?? null;

@@ -1,6 +1,6 @@
 import { atriumError } from '../kernel';
 import type { Sealer } from '../platform/secret';
-import { activeMember, type Member, type Reading } from '../tenancy';
+import { activeMember, type Member, type MemberReading } from '../tenancy';
 import { handleOf, type FoundSession } from './sessions';
 import { mayComeByInstallation, type SignInParts } from './sign-in';
 import { badCredential } from './token';
@@ -77,16 +77,16 @@ export async function memberOf(
   { clients, providers }: Pick<SignInParts, 'clients' | 'providers'>,
   { identityKey, issuer, providerTenantId }: FoundSession,
   tenantId: string,
-  reading?: Reading,
+  how: MemberReading = {},
 ): Promise<Member | null> {
   if (providerTenantId === null) {
-    const member = await activeMember(clients, tenantId, { identityKey }, reading);
+    const member = await activeMember(clients, tenantId, { identityKey }, how);
     return member && mayComeByInstallation(member) ? member : null;
   }
   if (providerTenantId !== tenantId) return null;
   const [member, provider] = await Promise.all([
-    activeMember(clients, tenantId, { identityKey }, reading),
-    providers.find({ tenantId, providerId: issuer.slice(PROVIDER.length) }, reading),
+    activeMember(clients, tenantId, { identityKey }, how),
+    providers.find({ tenantId, providerId: issuer.slice(PROVIDER.length) }, how.reading),
   ]);
   return provider && member;
 }
@@ -98,10 +98,10 @@ export async function memberOfSession(
   parts: SignInParts,
   session: FoundSession,
   { tenantId, isWished }: { tenantId: string | null; isWished: boolean },
-  reading?: Reading,
+  how: MemberReading = {},
 ): Promise<{ tenantId: string; member: Member }> {
   if (tenantId === null) throw badCredential();
-  const member = await memberOf(parts, session, tenantId, reading);
+  const member = await memberOf(parts, session, tenantId, how);
   if (!member) throw isWished ? notYours() : badCredential();
   return { tenantId, member };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { signToken, verifyToken } from './token';
+import { signToken, verifyToken as verify, type TokenSubject } from './token';
 
 const key = 'ab'.repeat(32);
 const subject = {
@@ -8,6 +8,9 @@ const subject = {
   personId: '01890000-0000-7000-8000-000000000001',
 };
 const refusal = expect.objectContaining({ code: 'UNAUTHENTICATED', message: 'The credential is not valid.' });
+
+const verifyToken = async (by: string, token: string): Promise<TokenSubject> =>
+  (await verify(by, token)).subject;
 
 describe('a bearer token', () => {
   it('names whom it was signed for, and says nothing of what they may do', async () => {

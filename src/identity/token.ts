@@ -13,6 +13,14 @@ export interface TokenSubject {
   readonly personId: string;
 }
 
+/** A token whose signature and claims are good, from and until when. Milliseconds since 1970. */
+export interface VerifiedToken {
+  readonly subject: TokenSubject;
+  readonly fromMs: number;
+  /** From then on it is over. */
+  readonly untilMs: number;
+}
+
 /** Signs a bearer token with a key of the installation. It says who, not what they may do: that is looked up. */
 export function signToken(key: string, subject: TokenSubject, lifeS: number): Promise<string> {
   return new SignJWT({ tid: subject.tenantId })
@@ -26,7 +34,7 @@ export function signToken(key: string, subject: TokenSubject, lifeS: number): Pr
 }
 
 /** Whom a token names. Throws UNAUTHENTICATED, always with the same words, for any token that is not good. */
-export async function verifyToken(key: string, token: string): Promise<TokenSubject> {
+export async function verifyToken(key: string, token: string): Promise<VerifiedToken> {
   try {
     if (token.length > MAX_LENGTH) throw new Error('too long');
     const { payload } = await jwtVerify(token, Buffer.from(key, 'hex'), {
@@ -36,13 +44,17 @@ export async function verifyToken(key: string, token: string): Promise<TokenSubj
       requiredClaims: ['sub', 'exp', 'iat', 'tid'],
       maxTokenAge: LONGEST_LIFE_S,
     });
-    const { sub, tid, exp } = payload;
+    const { sub, tid, exp = NaN, iat = NaN, nbf = 0 } = payload;
     // JSON has numbers that no date has: 1e400 would never expire.
     if (!Number.isFinite(exp)) throw new Error('odd expiry');
     if (typeof sub !== 'string' || typeof tid !== 'string' || !isUuid(sub) || !isUuid(tid)) {
       throw new Error('odd claims');
     }
-    return { tenantId: tid, personId: sub };
+    return {
+      subject: { tenantId: tid, personId: sub },
+      fromMs: Math.max(iat, nbf) * 1_000,
+      untilMs: Math.min(exp, iat + LONGEST_LIFE_S) * 1_000,
+    };
   } catch (error) {
     throw badCredential(error);
   }

@@ -1,5 +1,5 @@
 import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
-import type { Page } from '../tenancy';
+import type { Order, Page } from '../tenancy';
 import { Cost } from './cost';
 import type { CursorCodec } from './cursor';
 
@@ -61,21 +61,53 @@ export function connectionType<Node extends object>(node: ClassType<Node>, name:
   return ConnectionClass;
 }
 
-/** Makes a connection of a page of rows. */
-export function toConnection<Row extends { id: string }>(
+/** Makes a connection of a page of rows. Cursors are sealed when they are asked for. */
+export const toConnection = <Row extends { id: string }>(
   page: Page<Row>,
   cursors: CursorCodec,
-): Connection<Row> {
-  const edges = page.rows.map((node) => ({ node, cursor: cursors.encode(page.order, node) }));
-  return {
-    edges,
-    nodes: page.rows,
-    pageInfo: {
-      hasNextPage: page.hasNext,
-      hasPreviousPage: page.hasPrevious,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    totalCount: page.count,
-  };
+): Connection<Row> => new PageConnection(page, cursors);
+
+class PageConnection<Row extends { id: string }> implements Connection<Row> {
+  readonly nodes: readonly Row[];
+  readonly totalCount: () => Promise<number>;
+  readonly #page: Page<Row>;
+  readonly #cursors: CursorCodec;
+
+  constructor(page: Page<Row>, cursors: CursorCodec) {
+    this.nodes = page.rows;
+    this.totalCount = page.count;
+    this.#page = page;
+    this.#cursors = cursors;
+  }
+
+  get edges(): Connection<Row>['edges'] {
+    return this.nodes.map((node) => new PageEdge(node, this.#page.order, this.#cursors));
+  }
+
+  get pageInfo(): PageInfo {
+    const { rows, order, hasNext, hasPrevious } = this.#page;
+    const cursorOf = (row: Row | undefined): string | null => (row ? this.#cursors.encode(order, row) : null);
+    return {
+      hasNextPage: hasNext,
+      hasPreviousPage: hasPrevious,
+      startCursor: cursorOf(rows[0]),
+      endCursor: cursorOf(rows.at(-1)),
+    };
+  }
+}
+
+class PageEdge<Row extends { id: string }> {
+  readonly node: Row;
+  readonly #order: Order;
+  readonly #cursors: CursorCodec;
+
+  constructor(node: Row, order: Order, cursors: CursorCodec) {
+    this.node = node;
+    this.#order = order;
+    this.#cursors = cursors;
+  }
+
+  get cursor(): string {
+    return this.#cursors.encode(this.#order, this.node);
+  }
 }

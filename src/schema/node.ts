@@ -1,5 +1,5 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
-import type { Scope } from '../tenancy';
+import type { Ahead, Scope } from '../tenancy';
 
 @InterfaceType({
   description: 'Anything with an id of its own.',
@@ -10,5 +10,5 @@ export abstract class Node {
   id!: string;
 }
 
-/** Finds the row of a node by its UUID, or null when the viewer may see none. */
-export type NodeLoader = (scope: Scope, uuid: string) => Promise<object | null>;
+/** Finds the row of a node by its UUID, or null when the viewer may see none; a part of it, when `ahead` says which. */
+export type NodeLoader = (scope: Scope, uuid: string, ahead?: Ahead) => Promise<object | null>;

@@ -1,6 +1,7 @@
 import { grantablePermissions, permissionSet, type Permission } from '../kernel';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
-import { memberOf, memberSelect, type Member } from './members';
+import { noDeadline } from '../platform/deadline';
+import { memberOf, memberSelect, type Member, type MemberReading } from './members';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
@@ -30,10 +31,11 @@ export interface ApiKeyName {
 export async function apiKeyMember(
   clients: TenantClients,
   { tenantId, id }: ApiKeyName,
-  reading = new Reading(),
+  { reading = new Reading(), deadline = noDeadline }: MemberReading = {},
 ): Promise<ApiKeyMember | null> {
   const now = new Date();
-  const key = await observedDb(() => clients.passing(tenantId), reading).apiKey.findFirst({
+  const statements = clients.statements({ tenantId, deadline });
+  const key = await observedDb(() => clients.passing(tenantId), reading, statements).apiKey.findFirst({
     where: {
       id,
       revokedAt: null,

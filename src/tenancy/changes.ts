@@ -1,4 +1,4 @@
-import type { PrismaClient } from '../generated/prisma/client';
+import type { OpenTransaction } from './open-transaction';
 
 /** What one statement changed in one table. */
 export interface Change {
@@ -8,11 +8,12 @@ export interface Change {
   readonly payload: unknown;
 }
 
-/**
- * The changes that the open transaction of `tx` has written so far, in the order of its statements; one statement, none
- * of which is a change of another transaction. Outside a transaction: [].
- */
-export const readOwnChanges = (tx: Pick<PrismaClient, '$queryRaw'>): Promise<Change[]> =>
-  tx.$queryRaw<
-    Change[]
-  >`SELECT topic, payload FROM public.outbox WHERE kind = 'CHANGE' AND xid = pg_catalog.pg_current_xact_id_if_assigned() ORDER BY id`;
+// Its own, and of no other transaction: what was written under its number.
+const OWN_CHANGES =
+  "SELECT topic, payload FROM public.outbox WHERE kind = 'CHANGE' AND xid = pg_catalog.pg_current_xact_id_if_assigned() ORDER BY id";
+
+/** The changes that an open transaction has written so far, in the order of its statements. */
+export async function readOwnChanges(transaction: OpenTransaction): Promise<Change[]> {
+  const { rows } = await transaction.run({ text: OWN_CHANGES });
+  return rows.map(({ topic, payload }) => ({ topic: String(topic), payload }));
+}

@@ -101,9 +101,13 @@ const UNREACHED = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/;
  */
 export function driverFault(error: unknown): unknown {
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  const cause =
+  const cause: DriverCause | false =
     error instanceof DatabaseError
-      ? { kind: 'postgres', originalCode: code }
+      ? {
+          kind: 'postgres',
+          originalCode: code,
+          ...(error.constraint !== undefined && { constraint: { index: error.constraint } }),
+        }
       : UNREACHED.test(code) && { kind: 'DatabaseNotReachable' };
   if (!cause) return error;
   const known = new Prisma.PrismaClientKnownRequestError(message, {

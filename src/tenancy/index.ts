@@ -45,7 +45,7 @@ export {
 export { linkIdentity, type NewIdentityLink } from './identity-links';
 export { literally } from './like';
 export { oneByKey, padded, pagesByParent, valueByParent, type CountOfParent } from './loaders';
-export { activeMember, findMember, type Member, type MemberQuery } from './members';
+export { activeMember, findMember, type Member, type MemberQuery, type MemberReading } from './members';
 export { pageOf, pageQuery, type Order, type Page, type PageRequest, type Position } from './page';
 export { perScope } from './per-scope';
 export { isOver, now } from './clock';

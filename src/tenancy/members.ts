@@ -1,6 +1,6 @@
 import { Viewer, permissionsOf, permissionSet, type Permission, type Role } from '../kernel';
 import type { Prisma } from '../generated/prisma/client';
-import { noDeadline } from '../platform/deadline';
+import { noDeadline, type Deadline } from '../platform/deadline';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
@@ -38,16 +38,23 @@ export const memberSelect = {
   },
 } satisfies Prisma.PersonSelect;
 
-/** The member, by one statement; null for everybody who is not active in an active tenant. Notes it in `reading`. */
+/** How a member is read for a request. */
+export interface MemberReading {
+  /** Notes what is read. */
+  readonly reading?: Reading | undefined;
+  readonly deadline?: Deadline | undefined;
+}
+
+/** The member, by one statement; null for everybody who is not active in an active tenant. */
 export async function activeMember(
   clients: TenantClients,
   tenantId: string,
   who: MemberQuery,
-  reading = new Reading(),
+  { reading = new Reading(), deadline = noDeadline }: MemberReading = {},
 ): Promise<Member | null> {
   const which =
     'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
-  const statements = clients.statements({ tenantId, deadline: noDeadline });
+  const statements = clients.statements({ tenantId, deadline });
   const person = await observedDb(() => clients.of(tenantId), reading, statements).person.findFirst({
     where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
     select: memberSelect,

@@ -1,56 +1,14 @@
-import type { Prisma, PrismaClient } from '../generated/prisma/client';
-import { compiledRead } from './compiled-reads';
+import type { PrismaClient } from '../generated/prisma/client';
+import { attendanceOf } from './attendance';
+import { compiledRead } from './compiled';
+import { LazyResult } from './lazy-result';
+import { MODELS, READS, WRITES, type ModelProperty, type Read } from './models';
 import { noteRead } from './dependencies';
 import type { Reading } from './reading';
 import type { TenantStatements } from './tenant-statements';
 
-const MODELS = {
-  tenant: 'Tenant',
-  person: 'Person',
-  team: 'Team',
-  teamMember: 'TeamMember',
-  ticketCounter: 'TicketCounter',
-  ticket: 'Ticket',
-  comment: 'Comment',
-  tag: 'Tag',
-  ticketTag: 'TicketTag',
-  logEntry: 'LogEntry',
-  identityLink: 'IdentityLink',
-  customRole: 'CustomRole',
-  apiKey: 'ApiKey',
-  identityProvider: 'IdentityProvider',
-  invitation: 'Invitation',
-  featureFlag: 'FeatureFlag',
-  planFlag: 'PlanFlag',
-} as const satisfies Partial<Record<keyof PrismaClient, Prisma.ModelName>>;
-
-type Property = keyof typeof MODELS;
-type Delegates = Pick<PrismaClient, Property>;
-
-const READS = [
-  'findMany',
-  'findFirst',
-  'findFirstOrThrow',
-  'findUnique',
-  'findUniqueOrThrow',
-  'count',
-  'aggregate',
-  'groupBy',
-] as const;
-const WRITES = [
-  'create',
-  'createMany',
-  'createManyAndReturn',
-  'update',
-  'updateMany',
-  'updateManyAndReturn',
-  'upsert',
-  'delete',
-  'deleteMany',
-] as const;
-
-type Read = (typeof READS)[number];
 type Query = PromiseLike<unknown>;
+type Delegates = Pick<PrismaClient, ModelProperty>;
 type ReadDelegate = Record<Read, (args: unknown) => Query> & { readonly fields: unknown };
 
 /** Where reads go. */
@@ -77,14 +35,14 @@ export const observedDb = (
 
 class ObservedDb {
   readonly #source: Source;
-  readonly #delegates: Partial<Record<Property, ObservedDelegate>> = {};
+  readonly #delegates: Partial<Record<ModelProperty, ObservedDelegate>> = {};
 
   constructor(source: Source) {
     this.#source = source;
   }
 
   static {
-    for (const property of Object.keys(MODELS) as Property[]) {
+    for (const property of Object.keys(MODELS) as ModelProperty[]) {
       Object.defineProperty(this.prototype, property, {
         get(this: ObservedDb): ObservedDelegate {
           return (this.#delegates[property] ??= new ObservedDelegate(this.#source, property));
@@ -96,9 +54,9 @@ class ObservedDb {
 
 class ObservedDelegate {
   readonly #source: Source;
-  readonly #property: Property;
+  readonly #property: ModelProperty;
 
-  constructor(source: Source, property: Property) {
+  constructor(source: Source, property: ModelProperty) {
     this.#source = source;
     this.#property = property;
   }
@@ -106,7 +64,7 @@ class ObservedDelegate {
   static {
     for (const operation of READS) {
       Object.defineProperty(this.prototype, operation, {
-        value(this: ObservedDelegate, args: unknown): ObservedRead {
+        value(this: ObservedDelegate, args: unknown): LazyResult<unknown> {
           return this.#read(operation, args);
         },
       });
@@ -129,66 +87,46 @@ class ObservedDelegate {
     return this.#source.client()[this.#property] as unknown as ReadDelegate;
   }
 
-  #read(operation: Read, args: unknown): ObservedRead {
+  #read(operation: Read, args: unknown): LazyResult<unknown> {
     const model = MODELS[this.#property];
-    const { statements, reading } = this.#source;
-    const compiled = statements && compiledRead(model, operation, args);
-    const begin = compiled
-      ? () => statements.ask({ text: compiled.text, values: compiled.values(args) }, compiled.read)
-      : () => this.#delegate[operation](args);
-    return new ObservedRead(begin, (result) => {
+    const { reading } = this.#source;
+    const note = (result: unknown): void => {
       try {
         noteRead(reading, { model, operation, args }, result);
       } catch {
         // Prisma refuses what nobody can read; whatever it was, it must not fail for being looked at.
         reading.cannotBeKept('unknown-read');
       }
-    });
-  }
-}
-
-/** Begins when it is first awaited, as a PrismaPromise does: those of one tick become one statement. */
-class ObservedRead implements Promise<unknown> {
-  readonly [Symbol.toStringTag] = 'PrismaPromise';
-  readonly #begin: () => Query;
-  readonly #note: (result: unknown) => void;
-  #outcome: Promise<unknown> | undefined;
-
-  constructor(begin: () => Query, note: (result: unknown) => void) {
-    this.#begin = begin;
-    this.#note = note;
-  }
-
-  get #begun(): Promise<unknown> {
-    this.#outcome ??= Promise.resolve(
-      this.#begin().then(
+    };
+    return new LazyResult(() =>
+      this.#send(operation, args).then(
         (result) => {
-          this.#note(result);
+          note(result);
           return result;
         },
         (error: unknown) => {
           // That nothing was found is an answer, too.
-          this.#note(null);
+          note(null);
           throw error;
         },
       ),
     );
-    return this.#outcome;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- Prisma's own promises are lazy in the same way
-  then<A = unknown, B = never>(
-    onResult?: ((result: unknown) => A | PromiseLike<A>) | null,
-    onError?: ((error: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.#begun.then(onResult, onError);
+  #send(operation: Read, args: unknown): Promise<unknown> {
+    const { statements } = this.#source;
+    const compiled = statements && compiledRead(MODELS[this.#property], operation, args);
+    if (compiled) return statements.ask({ text: compiled.text, values: compiled.values(args) }, compiled.read);
+    return this.#byPrisma(operation, args);
   }
 
-  catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<unknown> {
-    return this.#begun.catch(onError);
-  }
-
-  finally(onEnd?: (() => void) | null): Promise<unknown> {
-    return this.#begun.finally(onEnd);
+  async #byPrisma(operation: Read, args: unknown): Promise<unknown> {
+    const { client, statements } = this.#source;
+    const leave = statements && attendanceOf(client()).begin(statements.deadline);
+    try {
+      return await this.#delegate[operation](args);
+    } finally {
+      leave?.();
+    }
   }
 }

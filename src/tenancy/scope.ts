@@ -1,7 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client';
 import { isUuid, type Viewer } from '../kernel';
 import { noDeadline, type Deadline } from '../platform/deadline';
-import type { CommitWatch } from './commit-watch';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
 import { recorderOf, recordWith, type Recorder } from './recorder';
@@ -30,6 +29,7 @@ export function createScope(
 ): Scope {
   const { tenantId, viewer, isPassing = false, deadline = noDeadline } = of;
   if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
+  if (!isPassing) clients.welcome(tenantId);
   const client = once(() => (isPassing ? clients.passing(tenantId) : clients.of(tenantId)));
   return scopeOn({ client, clients }, { tenantId, viewer, deadline });
 }
@@ -84,10 +84,7 @@ export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
 }
 
 /** What `transaction` alone needs of a scope. Undefined inside a transaction. */
-export const rootOf = (scope: Scope): { client: PrismaClient; commits: CommitWatch | null } | undefined => {
-  const origin = originOf.get(scope);
-  return origin && { client: origin.client(), commits: origin.clients.commits };
-};
+export const rootOf = (scope: Scope): TenantClients | undefined => originOf.get(scope)?.clients;
 
 /** What keeps things for this scope; null inside a transaction, and where nothing is kept. */
 export const keeperOf = (scope: Scope): Keeper | null => originOf.get(scope)?.clients.keeper ?? null;

@@ -5,11 +5,16 @@ import { isUuid } from '../kernel';
 import type { StatementPool } from '../platform/postgres';
 import { attend } from './attendance';
 import type { CommitWatch } from './commit-watch';
+import { OpenTransaction, type OpenTransactionOptions } from './open-transaction';
 import type { Recorder } from './recorder';
 import type { Keeper } from './scope.types';
 import { TenantBoundPool } from './tenant-bound-pool';
 import type { StatementBounds } from './tenant-settings';
 import { tenantStatements, type TenantStatements, type TenantStatementsOptions } from './tenant-statements';
+import { TransactionClients, type LentClient } from './transaction-clients';
+
+// One id each.
+const KNOWN_TENANTS = 10_000;
 
 export interface TenantClientsOptions {
   readonly pool: StatementPool;
@@ -29,11 +34,19 @@ export interface TenantClientsOptions {
 export class TenantClients {
   readonly #options: TenantClientsOptions;
   readonly #clients: LRUCache<string, PrismaClient>;
+  readonly #known = new LRUCache<string, true>({ max: KNOWN_TENANTS });
+  readonly #lent = new TransactionClients();
 
   constructor(options: TenantClientsOptions) {
     this.#options = options;
     // An evicted client holds no connection; requests that still use it finish, then it is collected.
     this.#clients = new LRUCache({ max: options.max });
+  }
+
+  /** Somebody of this tenant was let in. Throws on anything but a UUID. */
+  welcome(tenantId: string): void {
+    if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
+    this.#known.set(tenantId, true);
   }
 
   /** The client whose every statement runs as this tenant, kept for the next time. Throws on anything but a UUID. */
@@ -64,9 +77,20 @@ export class TenantClients {
     return tenantStatements({ ...of, pool, bounds });
   }
 
-  /** Whether a client of this tenant is kept: somebody was let in there before. */
+  /** A transaction as this tenant. It takes a connection with its first statement. */
+  begin(of: Omit<OpenTransactionOptions, 'pool' | 'bounds'>): OpenTransaction {
+    const { pool, bounds } = this.#options;
+    return new OpenTransaction({ ...of, pool, bounds });
+  }
+
+  /** A client of Prisma's on the connection of a transaction. */
+  lend(transaction: OpenTransaction): LentClient {
+    return this.#lent.lend(transaction);
+  }
+
+  /** Whether somebody of this tenant was let in, of the last 10,000 tenants. */
   knows(tenantId: string): boolean {
-    return this.#clients.has(tenantId);
+    return this.#known.has(tenantId);
   }
 
   get commits(): CommitWatch | null {

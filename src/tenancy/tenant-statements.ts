@@ -7,9 +7,10 @@ import { tenantSettings, type StatementBounds } from './tenant-settings';
 
 /** Sends statements of our own as one tenant, for one request. */
 export interface TenantStatements {
+  readonly deadline: Deadline;
   /**
    * The one value that a statement has for a result: a text. Rejects as Prisma does when the database refuses, and
-   * with TIMEOUT when the deadline is over. `count` tells the recorder how many rows the text stands for.
+   * with TIMEOUT when the deadline is over.
    */
   readonly ask: <T>(statement: Statement, read: (text: string) => T) => Promise<T>;
 }
@@ -48,6 +49,7 @@ export function tenantStatements(options: TenantStatementsOptions): TenantStatem
   };
 
   return {
+    deadline,
     ask: async (statement, read) =>
       recorder ? recorded(recorder, statement, read) : read(await textOf(statement)),
   };

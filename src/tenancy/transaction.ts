@@ -1,16 +1,19 @@
 import { atriumError } from '../kernel';
-import { attendanceOf } from './attendance';
+import { deadlineIn } from '../platform/deadline';
 import { readOwnChanges } from './changes';
 import type { PendingCommit } from './commit-watch';
-import { isPassingFault, isRefusedByDatabase } from './faults';
+import { driverFault, isPassingFault, isRefusedByDatabase } from './faults';
+import type { OpenTransaction } from './open-transaction';
 import { forgetMemos } from './per-scope';
+import { recorderOf } from './recorder';
 import { rootOf, scopeInTransaction, type Scope } from './scope';
+import type { TenantClients } from './tenant-clients';
+import type { LentClient } from './transaction-clients';
+import { transactionDb } from './transaction-db';
 
 // Deadlocks and the like are the database asking for another try; three have sufficed in practice.
 const ATTEMPTS = 3;
 const LONGEST_MS = 15_000;
-/** For a connection. */
-const LONGEST_WAIT_MS = 10_000;
 
 export interface TransactionOptions {
   /** Longest run of the whole transaction, milliseconds, and never longer than the scope's deadline. Default 15,000. */
@@ -46,40 +49,43 @@ export async function transaction<T>(
   }
 }
 
-type Root = NonNullable<ReturnType<typeof rootOf>>;
-
 async function runOnce<T>(
-  { client, commits }: Root,
+  clients: TenantClients,
   scope: Scope,
   work: (tx: Scope) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
-  const leftMs = Math.ceil(scope.deadline.remainingMs());
-  const leave = attendanceOf(client).begin(scope.deadline);
+  const { tenantId } = scope;
+  const timeMs = Math.min(options.timeoutMs ?? LONGEST_MS, scope.deadline.remainingMs());
+  const transaction = clients.begin({ tenantId, deadline: deadlineIn(timeMs), recorder: recorderOf(scope) });
+  let lent: LentClient | null = null;
+  const client = (): LentClient => (lent ??= clients.lend(transaction));
   let pending: PendingCommit | null = null;
   try {
-    const result = await client.$transaction(
-      async (db) => {
-        const done = await work(scopeInTransaction(scope, db));
-        const changes = commits ? await readOwnChanges(db) : [];
-        // Whoever asked may have been told that nothing was done.
-        scope.deadline.remainingMs();
-        // The last thing before COMMIT: from here on nobody is served what may be about to change.
-        if (commits && changes.length > 0) pending = await commits.begin(scope.tenantId, changes);
-        return done;
-      },
-      {
-        timeout: Math.min(options.timeoutMs ?? LONGEST_MS, leftMs),
-        maxWait: Math.min(LONGEST_WAIT_MS, leftMs),
-      },
-    );
-    await (pending as PendingCommit | null)?.committed();
+    const result = await work(scopeInTransaction(scope, transactionDb({ transaction, client })));
+    pending = await announce(clients, scope, transaction);
+    await transaction.commit();
+    await pending?.committed();
     return result;
   } catch (error) {
-    // Only what the database itself refused was surely not committed; else the log will tell.
-    if (isRefusedByDatabase(error)) await (pending as PendingCommit | null)?.rolledBack();
-    throw error;
+    const wasToldToCommit = transaction.wasToldToCommit;
+    await transaction.rollBack();
+    // When it is not known whether it was committed, the log will tell.
+    if (!wasToldToCommit || isRefusedByDatabase(driverFault(error))) await pending?.rolledBack();
+    throw driverFault(error);
   } finally {
-    leave();
+    (lent as LentClient | null)?.giveBack();
   }
+}
+
+/** The last thing before COMMIT: from here on nobody is served what may be about to change. */
+async function announce(
+  { commits }: TenantClients,
+  { tenantId, deadline }: Scope,
+  transaction: OpenTransaction,
+): Promise<PendingCommit | null> {
+  const changes = commits && transaction.hasBegun ? await readOwnChanges(transaction) : [];
+  // Whoever asked may have been told that nothing was done.
+  deadline.remainingMs();
+  return commits && changes.length > 0 ? commits.begin(tenantId, changes) : null;
 }

@@ -32,6 +32,7 @@ export interface Stoppable {
 
 export interface RunningServer extends Stoppable {
   readonly url: string;
+  readonly pid: number;
   /** What it has printed so far. */
   readonly output: () => string;
 }
@@ -104,7 +105,7 @@ function started(child: ChildProcess): Promise<RunningServer> {
     child.stdout?.on('data', () => {
       const url = /(http:\S+)\/graphql/.exec(stdout())?.[1];
       // The list of tokens ends the announcement.
-      if (url && stdout().endsWith('\n\n')) resolve({ ...handle, url, output: stdout });
+      if (url && stdout().endsWith('\n\n')) resolve({ ...handle, url, pid: child.pid ?? 0, output: stdout });
     });
     child.once('close', (code) => reject(new Error(`the server ended with ${code}: ${stdout()}${stderr()}`)));
   });

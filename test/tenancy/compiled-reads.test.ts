@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import * as fc from 'fast-check';
 import { Pool } from 'pg';
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client';
-import { compiledRead } from '../../src/tenancy/compiled-reads';
+import { compiledRead } from '../../src/tenancy/compiled';
 import { BUCKETS, type TrackedModel } from '../../src/tenancy/dependencies';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database';
 import { randomReads, type RandomRead } from './random-reads';

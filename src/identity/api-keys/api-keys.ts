@@ -1,4 +1,5 @@
 import type { Watch } from '../../cache';
+import type { Deadline } from '../../platform/deadline';
 import { parseToken, sameHash } from '../../platform/secret';
 import {
   API_KEY_PREFIX,
@@ -29,7 +30,10 @@ export interface ApiKeys {
    */
   readonly authenticate: (
     token: string,
-    watchOf?: (tenantId: string) => Promise<Watch>,
+    how?: {
+      readonly watchOf?: (tenantId: string) => Promise<Watch>;
+      readonly deadline?: Deadline;
+    },
   ) => Promise<ApiKeyUser | null>;
 }
 
@@ -37,14 +41,16 @@ export interface ApiKeys {
 export function createApiKeys({ clients }: { clients: TenantClients }): ApiKeys {
   const noteUse = useNoter(clients);
   return {
-    authenticate: async (token, watchOf) => {
+    authenticate: async (token, { watchOf, deadline } = {}) => {
       const parsed = parseToken(API_KEY_PREFIX, token);
       if (!parsed) return null;
       // What strangers name is given no place among the tenants that are watched.
       const watch = clients.knows(parsed.tenantId) ? await watchOf?.(parsed.tenantId) : undefined;
-      const key = await apiKeyMember(clients, parsed, watch?.reading).catch((error: unknown) => {
-        throw databaseFault(error) ?? error;
-      });
+      const key = await apiKeyMember(clients, parsed, { reading: watch?.reading, deadline }).catch(
+        (error: unknown) => {
+          throw databaseFault(error) ?? error;
+        },
+      );
       if (!key) return null;
       // All are compared, so that the time tells neither which one it was nor how far it agreed.
       const matches = key.hashes.map((hash) => sameHash(hash, parsed.hash));

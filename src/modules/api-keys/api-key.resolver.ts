@@ -4,47 +4,55 @@ import {
   CurrentScope,
   Cursors,
   globalId,
+  LookAhead,
   optionalUuidOf,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
 } from '../../schema';
-import { isOver, type ApiKey as ApiKeyRow, type Scope } from '../../tenancy';
-import { Person, personById } from '../people';
+import { isOver, type Ahead, type ApiKey as ApiKeyRow, type Scope } from '../../tenancy';
+import { Person, personById, visiblePeople } from '../people';
 import { apiKeyStatus, hintOf } from './api-key.life';
 import * as apiKeys from './api-key.service';
 import * as types from './api-key.types';
 
 @Resolver(() => types.ApiKey)
 export class ApiKeyResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() key: ApiKeyRow) {
     return globalId('ApiKey', key.id);
   }
 
+  @Takes({ columns: ['tenantId', 'id'] })
   @FieldResolver()
   hint(@Root() key: ApiKeyRow) {
     return hintOf(key);
   }
 
   // One of a newer version gives nothing in this one.
+  @Takes({ columns: ['scopes'] })
   @FieldResolver()
   scopes(@Root() key: ApiKeyRow) {
     return key.scopes.filter(isPermission);
   }
 
+  @Takes({ columns: ['revokedAt', 'expiresAt'] })
   @FieldResolver()
   status(@Root() key: ApiKeyRow, @CurrentScope() scope: Scope) {
     return apiKeyStatus(key, (instant) => isOver(scope, instant));
   }
 
+  @Takes({ one: 'person', where: visiblePeople })
   @FieldResolver(() => Person, { description: 'Whom it acts for.' })
   person(@Root() key: ApiKeyRow, @CurrentScope() scope: Scope) {
     return personById(scope).load(key.personId);
   }
 
+  @Takes({ one: 'createdBy', where: visiblePeople })
   @FieldResolver(() => Person, { description: 'Who created it.' })
   createdBy(@Root() key: ApiKeyRow, @CurrentScope() scope: Scope) {
     return personById(scope).load(key.createdById);
@@ -54,9 +62,14 @@ export class ApiKeyResolver {
     description:
       'API keys of the tenant, newest first, the expired and revoked ones among them. For owners and administrators.',
   })
-  async apiKeys(@CurrentScope() scope: Scope, @Cursors() cursors: CursorCodec, @Args() page: PageArgs) {
+  async apiKeys(
+    @CurrentScope() scope: Scope,
+    @Cursors() cursors: CursorCodec,
+    @LookAhead() ahead: Ahead | undefined,
+    @Args() page: PageArgs,
+  ) {
     const request = pageRequest(page, apiKeys.NEWEST_API_KEYS, cursors);
-    return toConnection(await apiKeys.listApiKeys(scope, request), cursors);
+    return toConnection(await apiKeys.listApiKeys(scope, request, ahead), cursors);
   }
 
   @Mutation(() => types.CreateApiKeyPayload, {

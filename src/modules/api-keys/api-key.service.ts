@@ -5,6 +5,7 @@ import {
   API_KEY_PREFIX,
   PersonStatus,
   transaction,
+  type Ahead,
   type ApiKey as ApiKeyRow,
   type Order,
   type Page,
@@ -27,9 +28,13 @@ export const NEWEST_API_KEYS: Order = {
 };
 
 /** A page of the tenant's keys, the revoked and expired ones among them. Throws FORBIDDEN for who manages no keys. */
-export async function listApiKeys(scope: Scope, request: PageRequest): Promise<Page<ApiKeyRow>> {
+export async function listApiKeys(
+  scope: Scope,
+  request: PageRequest,
+  ahead?: Ahead,
+): Promise<Page<ApiKeyRow>> {
   demand(mayManageApiKeys(scope.viewer));
-  return store.readApiKeys(scope, request);
+  return store.readApiKeys(scope, request, ahead);
 }
 
 const noSuchKey = () => atriumError('NOT_FOUND', 'There is no such API key.');

@@ -1,6 +1,8 @@
 import {
   pageOf,
   pageQuery,
+  readAhead,
+  type Ahead,
   type ApiKey as ApiKeyRow,
   type Page,
   type PageRequest,
@@ -8,10 +10,16 @@ import {
 } from '../../tenancy';
 import { visibleApiKeys } from './api-key.policy';
 
-export async function readApiKeys(scope: Scope, request: PageRequest): Promise<Page<ApiKeyRow>> {
+export async function readApiKeys(
+  scope: Scope,
+  request: PageRequest,
+  ahead?: Ahead,
+): Promise<Page<ApiKeyRow>> {
   const where = visibleApiKeys(scope.viewer);
   const page = pageQuery(request);
-  const rows = await scope.db.apiKey.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.apiKey.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.apiKey.count({ where }));
 }
 

@@ -3,33 +3,38 @@ import {
   CurrentScope,
   Cursors,
   globalId,
+  LookAhead,
   optionalUuidOf,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
   type GraphqlContext,
 } from '../../schema';
-import { isOver, type Invitation as InvitationRow, type Scope } from '../../tenancy';
-import { Person, personById } from '../people';
-import { CustomRole, roleById } from '../roles';
+import { isOver, type Ahead, type Invitation as InvitationRow, type Scope } from '../../tenancy';
+import { Person, personById, visiblePeople } from '../people';
+import { CustomRole, roleById, visibleRoles } from '../roles';
 import * as invitations from './invitation.service';
 import { InvitationStatus, statusOf } from './invitation.status';
 import * as types from './invitation.types';
 
 @Resolver(() => types.Invitation)
 export class InvitationResolver {
+  @Takes({ columns: ['id'] })
   @FieldResolver(() => ID, { description: 'Opaque id, unique over all types. Keep it, do not parse it.' })
   id(@Root() invitation: InvitationRow) {
     return globalId('Invitation', invitation.id);
   }
 
+  @Takes({ columns: ['acceptedAt', 'revokedAt', 'expiresAt'] })
   @FieldResolver(() => InvitationStatus)
   status(@Root() invitation: InvitationRow, @CurrentScope() scope: Scope) {
     return statusOf(invitation, (instant) => isOver(scope, instant));
   }
 
+  @Takes({ one: 'customRole', where: visibleRoles })
   @FieldResolver(() => CustomRole, {
     nullable: true,
     description: 'What they will be able to do in place of what agents usually may. Null for the usual.',
@@ -38,6 +43,7 @@ export class InvitationResolver {
     return invitation.customRoleId && roleById(scope).load(invitation.customRoleId);
   }
 
+  @Takes({ one: 'invitedBy', where: visiblePeople })
   @FieldResolver(() => Person, { description: 'Who invited them.' })
   invitedBy(@Root() invitation: InvitationRow, @CurrentScope() scope: Scope) {
     return personById(scope).load(invitation.invitedById);
@@ -49,12 +55,13 @@ export class InvitationResolver {
   async invitations(
     @CurrentScope() scope: Scope,
     @Cursors() cursors: CursorCodec,
+    @LookAhead() ahead: Ahead | undefined,
     @Args() page: PageArgs,
     @Arg('filter', () => types.InvitationFilter, { nullable: true, description: 'Which invitations.' })
     filter: types.InvitationFilter | null,
   ) {
     const request = pageRequest(page, invitations.NEWEST_INVITATIONS, cursors);
-    return toConnection(await invitations.listInvitations(scope, filter ?? {}, request), cursors);
+    return toConnection(await invitations.listInvitations(scope, filter ?? {}, request, ahead), cursors);
   }
 
   @Mutation(() => types.InvitePersonResult, {

@@ -4,6 +4,7 @@ import { issueToken } from '../../platform/secret';
 import {
   isUniqueViolation,
   transaction,
+  type Ahead,
   type Invitation as InvitationRow,
   type Order,
   type Page,
@@ -33,7 +34,8 @@ export const listInvitations = (
   scope: Scope,
   conditions: store.InvitationConditions,
   request: PageRequest,
-): Promise<Page<InvitationRow>> => store.readInvitations(scope, conditions, request);
+  ahead?: Ahead,
+): Promise<Page<InvitationRow>> => store.readInvitations(scope, conditions, request, ahead);
 
 /** The invitation, if the viewer may see it. Throws NOT_FOUND otherwise. */
 export async function requireInvitation(scope: Scope, invitationId: string): Promise<InvitationRow> {

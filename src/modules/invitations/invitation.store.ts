@@ -3,7 +3,9 @@ import {
   now,
   pageOf,
   pageQuery,
+  readAhead,
   TenantStatus,
+  type Ahead,
   type Invitation as InvitationRow,
   type Page,
   type PageRequest,
@@ -24,6 +26,7 @@ export async function readInvitations(
   scope: Scope,
   { statuses }: InvitationConditions,
   request: PageRequest,
+  ahead?: Ahead,
 ): Promise<Page<InvitationRow>> {
   // Prisma takes an empty OR among others for no condition.
   const none = { id: { in: [] } };
@@ -32,7 +35,9 @@ export async function readInvitations(
     : {};
   const where = { AND: [visibleInvitations(scope.viewer), wanted] };
   const page = pageQuery(request);
-  const rows = await scope.db.invitation.findMany({ ...page, where: { AND: [where, page.where] } });
+  const rows = await readAhead(ahead, [request.order.column], (select) =>
+    scope.db.invitation.findMany({ ...page, where: { AND: [where, page.where] }, ...select }),
+  );
   return pageOf(request, rows, () => scope.db.invitation.count({ where }));
 }
 

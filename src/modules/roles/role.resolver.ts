@@ -8,11 +8,12 @@ import {
   optionalUuidOf,
   PageArgs,
   pageRequest,
+  Takes,
   toConnection,
   uuidOf,
   type CursorCodec,
 } from '../../schema';
-import type { CustomRole as RoleRow, Person as PersonRow, Scope } from '../../tenancy';
+import type { Ahead, CustomRole as RoleRow, Person as PersonRow, Scope } from '../../tenancy';
 import { PEOPLE_BY_NAME, Person, PersonConnection, visiblePeople } from '../people';
 import { holdersOfRole, roleById } from './role.loaders';
 import { visibleRoles } from './role.policy';

@@ -10,6 +10,7 @@ import {
 import {
   isUniqueViolation,
   transaction,
+  type Ahead,
   type CustomRole as RoleRow,
   type Order,
   type Page,

@@ -36,6 +36,9 @@ export function withDeadline<T>(timeMs: number, work: (deadline: Deadline) => Pr
   });
 }
 
+/** A deadline so many milliseconds from now. */
+export const deadlineIn = (timeMs: number): Deadline => endingAt(performance.now() + timeMs);
+
 const endingAt = (endsAt: number): Deadline => ({
   remainingMs: () => {
     const leftMs = endsAt - performance.now();

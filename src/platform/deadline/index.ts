@@ -1,1 +1,1 @@
-export { noDeadline, withDeadline, type Deadline } from './deadline';
+export { deadlineIn, noDeadline, withDeadline, type Deadline } from './deadline';

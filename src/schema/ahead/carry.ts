@@ -25,7 +25,11 @@ function carryOn(row: Row, { relation, over, rows: selection }: Carried, isStric
   if (value === null || value === undefined) return;
   if (!selection.carried && !isStrict && over === null) return;
   const related = (Array.isArray(value) ? value : [value]) as Row[];
-  const found = carry(over === null ? related : related.map((join) => join[over] as Row), selection, isStrict);
+  const found = carry(
+    over === null ? related : related.map((join) => join[over] as Row),
+    selection,
+    isStrict,
+  );
   row[relation] = Array.isArray(value) ? found : found[0];
 }
 

@@ -80,19 +80,21 @@ class AheadOfLevel implements Ahead {
   }
 
   get key(): string {
-    return JSON.stringify(this.#select([]).select);
+    return JSON.stringify(this.#read.select);
   }
 
   select(columns: readonly string[]): object {
-    const { select } = this.#select(columns);
-    return { select, relationLoadStrategy: 'join' };
+    const { select } = this.#read;
+    const missing = columns.filter((column) => select[column] === undefined);
+    const added = Object.fromEntries(missing.map((column) => [column, true]));
+    return { select: missing.length > 0 ? { ...select, ...added } : select, relationLoadStrategy: 'join' };
   }
 
   carry<Row extends object>(rows: readonly Row[]): readonly Row[] {
-    return carry(rows as readonly Record<PropertyKey, unknown>[], this.#select([]), this.#isStrict) as Row[];
+    return carry(rows as readonly Record<PropertyKey, unknown>[], this.#read, this.#isStrict) as Row[];
   }
 
-  #select(columns: readonly string[]): Selection {
-    return (this.#selection ??= selectionOf(this.#level, this.#asking, columns));
+  get #read(): Selection {
+    return (this.#selection ??= selectionOf(this.#level, this.#asking));
   }
 }

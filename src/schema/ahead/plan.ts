@@ -132,7 +132,9 @@ export function nodesOfConnection(
   const edge = getNamedType(type.getFields()['edges']?.type ?? type);
   const edges = selected.get('edges');
   const ofEdges =
-    edges && isObjectType(edge) ? selectedFields({ document, type: edge, nodes: edges }).get('node') : undefined;
+    edges && isObjectType(edge)
+      ? selectedFields({ document, type: edge, nodes: edges }).get('node')
+      : undefined;
   return [...(selected.get('nodes') ?? []), ...(ofEdges ?? [])];
 }
 
@@ -151,7 +153,8 @@ function selectedFields({ document, type, nodes }: Omit<Place, 'lists'>): Map<st
       } else if (!spread.has(selection.name.value)) {
         spread.add(selection.name.value);
         const fragment = document.fragments[selection.name.value];
-        if (fragment && covers(document, fragment.typeCondition.name.value, type)) collect(fragment.selectionSet);
+        if (fragment && covers(document, fragment.typeCondition.name.value, type))
+          collect(fragment.selectionSet);
       }
     }
   };

@@ -37,11 +37,10 @@ interface Part {
   readonly carried: Carried;
 }
 
-/** The selection of a level for who asks, and of these columns besides. */
-export function selectionOf(level: Level, asking: Asking, columns: readonly string[] = []): Selection {
+/** The selection of a level for who asks. */
+export function selectionOf(level: Level, asking: Asking): Selection {
   const select: Record<string, unknown> = {};
   for (const column of level.columns) select[column] = true;
-  for (const column of columns) select[column] = true;
   let carried: Record<string, Carried> | null = null;
   for (const related of level.related) {
     const part = partOf(related, asking);

@@ -46,7 +46,7 @@ export type Taken = TakenColumns | TakenRelation;
 export const Takes = (taken: Taken): MethodDecorator & PropertyDecorator => Extensions({ [NAME]: taken });
 
 /** What a field declares. */
-export const takenBy = (field: GraphQLField<unknown, unknown>): Taken | undefined =>
+export const takenBy = (field: Pick<GraphQLField<unknown, unknown>, 'extensions'>): Taken | undefined =>
   field.extensions[NAME] as Taken | undefined;
 
 export const isRelation = (taken: Taken): taken is TakenRelation => !('columns' in taken);

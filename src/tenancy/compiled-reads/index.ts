@@ -1,2 +1,0 @@
-export { compiledRead } from './compiled-reads';
-export type { CompiledRead } from './compile-read';

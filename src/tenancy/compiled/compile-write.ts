@@ -1,0 +1,123 @@
+import { assignments, rowsToInsert } from './data-text';
+import { rowJson, type Json } from './row-text';
+import { isPlain } from './shape';
+import { NotCompiled, notCompiled, StatementBuilder } from './statement-builder';
+import { quoted, tableOf } from './tables';
+import { whereText, type Place } from './where-text';
+
+/** What the database tells of a write: one text for each row that it gives back, and how many it wrote. */
+export interface Written {
+  readonly texts: readonly string[];
+  readonly count: number;
+}
+
+/** A statement that writes what Prisma would write for arguments of one shape. */
+export interface CompiledWrite {
+  readonly text: string;
+  /** What its placeholders stand for. */
+  readonly values: (args: unknown) => unknown[];
+  /** Makes of its answer what Prisma gives. */
+  readonly read: (written: Written) => unknown;
+}
+
+type Args = Readonly<Record<string, unknown>>;
+interface Draft {
+  readonly text: string;
+  readonly read: CompiledWrite['read'];
+}
+
+function onlyKnown(args: Args, known: readonly string[]): void {
+  for (const key in args) if (args[key] !== undefined && !known.includes(key)) notCompiled(key);
+}
+
+const counted: CompiledWrite['read'] = ({ count }) => ({ count });
+const allRows =
+  ({ read }: Json): CompiledWrite['read'] =>
+  ({ texts }) =>
+    texts.map((text) => read(JSON.parse(text)));
+
+/** The columns that are given back of each row; relations are read by other statements. */
+function returned(place: Place, { select }: Args): Json {
+  for (const name in isPlain(select) ? select : {})
+    if (!Object.hasOwn(place.table.fields, name)) return notCompiled(name);
+  return rowJson(place, { select }, []);
+}
+
+function insertText({ table, alias, build }: Place, args: Args): string {
+  const { columns, rows } = rowsToInsert(build, table, args['data']);
+  const onConflict = args['skipDuplicates'] === true ? ' ON CONFLICT DO NOTHING' : '';
+  const into = `${quoted(table.table)} AS ${alias} (${columns.map(quoted).join(', ')})`;
+  return `INSERT INTO ${into} VALUES ${rows.join(', ')}${onConflict}`;
+}
+
+function create(place: Place, args: Args): Draft {
+  onlyKnown(args, ['data', 'select']);
+  if (Array.isArray(args['data'])) return notCompiled('data');
+  const row = returned(place, args);
+  const read = allRows(row);
+  return {
+    text: `${insertText(place, args)} RETURNING ${row.text}`,
+    read: (written) => (read(written) as unknown[])[0],
+  };
+}
+
+function createMany(place: Place, args: Args): Draft {
+  onlyKnown(args, ['data', 'skipDuplicates']);
+  return { text: insertText(place, args), read: counted };
+}
+
+function createManyAndReturn(place: Place, args: Args): Draft {
+  onlyKnown(args, ['data', 'skipDuplicates', 'select']);
+  const row = returned(place, args);
+  return { text: `${insertText(place, args)} RETURNING ${row.text}`, read: allRows(row) };
+}
+
+const whereOf = (place: Place, { where }: Args): string => whereText(place, where, ['where']);
+
+function updateText(place: Place, args: Args): string {
+  const { build, table, alias } = place;
+  const set = assignments({ build, table, alias }, args['data'], ['data']);
+  return `UPDATE ${quoted(table.table)} AS ${alias} SET ${set} WHERE ${whereOf(place, args)}`;
+}
+
+function updateMany(place: Place, args: Args): Draft {
+  onlyKnown(args, ['where', 'data']);
+  return { text: updateText(place, args), read: counted };
+}
+
+function updateManyAndReturn(place: Place, args: Args): Draft {
+  onlyKnown(args, ['where', 'data', 'select']);
+  const row = returned(place, args);
+  return { text: `${updateText(place, args)} RETURNING ${row.text}`, read: allRows(row) };
+}
+
+function deleteMany(place: Place, args: Args): Draft {
+  onlyKnown(args, ['where']);
+  const { table, alias } = place;
+  const text = `DELETE FROM ${quoted(table.table)} AS ${alias} WHERE ${whereOf(place, args)}`;
+  return { text, read: counted };
+}
+
+const COMPILERS: Readonly<Record<string, (place: Place, args: Args) => Draft>> = {
+  create,
+  createMany,
+  createManyAndReturn,
+  updateMany,
+  updateManyAndReturn,
+  deleteMany,
+};
+
+/** Null for what is left to Prisma. */
+export function compileWrite(model: string, operation: string, args: unknown): CompiledWrite | null {
+  const compile = COMPILERS[operation];
+  if (!compile || !isPlain(args)) return null;
+  const build = new StatementBuilder();
+  try {
+    const draft = compile({ build, table: tableOf(model), alias: build.alias() }, args);
+    const { values } = build;
+    return { ...draft, values: (args) => values.map((value) => value(args)) };
+  } catch (error) {
+    if (error instanceof NotCompiled) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { isPlain } from './shape';
+import { notCompiled, type Path, type StatementBuilder } from './statement-builder';
+import { columnOf, quoted, type Column, type Table } from './tables';
+import type { Place } from './where-text';
+
+// More values than these are sent in bulk, and seldom twice in the same number.
+const MOST_VALUES = 100;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** What stands behind VALUES: a column that a row does not name gets its default. */
+export function rowsToInsert(
+  build: StatementBuilder,
+  table: Table,
+  data: unknown,
+): { columns: string[]; rows: string[] } {
+  const isMany = Array.isArray(data);
+  const given: unknown[] = isMany ? data : [data];
+  if (given.length === 0 || !given.every(isPlain)) return notCompiled('data');
+  const rows = given as Row[];
+  const names = [
+    ...new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== undefined))),
+  ];
+  if (names.length === 0 || names.length * rows.length > MOST_VALUES) return notCompiled('many values');
+  const columns = names.map((name) => columnOf(table, name) ?? notCompiled(name));
+  const texts = rows.map((row, at) => {
+    const path = isMany ? ['data', at] : ['data'];
+    const values = names.map((name, place) =>
+      row[name] === undefined
+        ? 'DEFAULT'
+        : valueText(build, columns[place] as Column, row[name], [...path, name]),
+    );
+    return `(${values.join(', ')})`;
+  });
+  return { columns: columns.map(({ column }) => column), rows: texts };
+}
+
+/** What stands behind SET. */
+export function assignments({ build, table, alias }: Place, data: unknown, path: Path): string {
+  if (!isPlain(data)) return notCompiled('data');
+  const names = Object.keys(data).filter((name) => data[name] !== undefined);
+  if (names.length === 0) return notCompiled('no change');
+  const parts = names.map((name) => {
+    const column = columnOf(table, name) ?? notCompiled(name);
+    const value = data[name];
+    const changed = isPlain(value) && column.kind !== 'json';
+    const text = changed
+      ? incrementText(build, `${alias}.${quoted(column.column)}`, { change: value, path: [...path, name] })
+      : valueText(build, column, value, [...path, name]);
+    return `${quoted(column.column)} = ${text}`;
+  });
+  return parts.join(', ');
+}
+
+function incrementText(
+  build: StatementBuilder,
+  column: string,
+  { change, path }: { change: Row; path: Path },
+): string {
+  const [[operator, by] = notCompiled('a change'), ...others] = Object.entries(change);
+  if (operator !== 'increment' || typeof by !== 'number' || others.length > 0) return notCompiled(operator);
+  return `${column} + ${build.parameter([...path, operator])}`;
+}
+
+function valueText(build: StatementBuilder, { kind }: Column, value: unknown, path: Path): string {
+  if (kind === 'other') return notCompiled(kind);
+  // Which null is meant, Prisma has instances for.
+  if (kind === 'json') return isPlain(value) ? build.parameter(path, JSON.stringify) : notCompiled(kind);
+  if (value === null) return 'NULL';
+  const isList = Array.isArray(value);
+  if (isList !== (kind === 'list')) return notCompiled('a value');
+  if (typeof value === 'object' && !isList && !(value instanceof Date)) return notCompiled('a value');
+  return build.parameter(path);
+}

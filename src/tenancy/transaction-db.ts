@@ -1,0 +1,99 @@
+import { compiledRead, compiledWrite } from './compiled';
+import { driverFault } from './faults';
+import { LazyResult } from './lazy-result';
+import { MODELS, READS, WRITES, type ModelProperty, type Read, type Write } from './models';
+import type { OpenTransaction } from './open-transaction';
+import type { TenantDb } from './scope.types';
+import type { LentClient } from './transaction-clients';
+
+/** What the models of a transaction are asked through. */
+interface Source {
+  readonly transaction: OpenTransaction;
+  /** A client of Prisma's for the rest of the transaction; made when something is not compiled. */
+  readonly client: () => LentClient;
+}
+
+type AnyDelegate = Readonly<Record<string, (args: unknown) => Promise<unknown>>>;
+
+/**
+ * The models of an open transaction, as Prisma types them. What can be compiled goes over its connection at once, the
+ * rest through Prisma on the same connection. As with Prisma nothing is sent before somebody awaits it.
+ */
+export function transactionDb(source: Source): TenantDb {
+  // The methods of Prisma's delegates, whose types cannot be written down twice.
+  return new TransactionDb(source) as unknown as TenantDb;
+}
+
+class TransactionDb {
+  readonly #source: Source;
+
+  constructor(source: Source) {
+    this.#source = source;
+  }
+
+  static {
+    for (const property of Object.keys(MODELS) as ModelProperty[]) {
+      Object.defineProperty(this.prototype, property, {
+        get(this: TransactionDb): TransactionDelegate {
+          return new TransactionDelegate(this.#source, property);
+        },
+      });
+    }
+  }
+}
+
+class TransactionDelegate {
+  readonly #source: Source;
+  readonly #property: ModelProperty;
+
+  constructor(source: Source, property: ModelProperty) {
+    this.#source = source;
+    this.#property = property;
+  }
+
+  static {
+    for (const operation of [...READS, ...WRITES]) {
+      Object.defineProperty(this.prototype, operation, {
+        value(this: TransactionDelegate, args: unknown): LazyResult<unknown> {
+          return new LazyResult(() => this.#run(operation, args));
+        },
+      });
+    }
+  }
+
+  async #run(operation: Read | Write, args: unknown): Promise<unknown> {
+    const model = MODELS[this.#property];
+    const { transaction } = this.#source;
+    const read = compiledRead(model, operation, args);
+    if (read) {
+      const { texts } = await ask(transaction, read, args);
+      return read.read(texts[0] ?? '');
+    }
+    const write = compiledWrite(model, operation, args);
+    return write ? write.read(await ask(transaction, write, args)) : this.#byPrisma(operation, args);
+  }
+
+  #byPrisma(operation: Read | Write, args: unknown): Promise<unknown> {
+    return this.#source.client().use((client) => {
+      const delegate = client[this.#property] as unknown as AnyDelegate;
+      const run = delegate[operation];
+      if (!run) throw new TypeError(`there is no ${operation}`);
+      return run.call(delegate, args);
+    });
+  }
+}
+
+interface Compiled {
+  readonly text: string;
+  readonly values: (args: unknown) => unknown[];
+}
+
+async function ask(transaction: OpenTransaction, { text, values }: Compiled, args: unknown) {
+  try {
+    const { rows, rowCount } = await transaction.run({ text, values: values(args), rowMode: 'array' });
+    const texts = (rows as unknown as [string][]).map(([value]) => value);
+    return { texts, count: rowCount ?? 0 };
+  } catch (error) {
+    throw driverFault(error);
+  }
+}
