@@ -22,7 +22,9 @@ export function negotiate(accept: string | undefined): AnswerType {
 
 /** As {@link negotiate}, null instead of an error. No header, or an empty one, allows everything. */
 export function preferredType(accept: string | undefined): AnswerType | null {
-  if (!accept?.trim()) return offered[0];
+  // As nearly every client writes it.
+  if (accept === undefined || accept === '*/*' || accept === offered[0]) return offered[0];
+  if (!accept.trim()) return offered[0];
   const ranges = accept.split(',').map(mediaRange);
   const candidates = offered
     .map((type) => ({ type, range: mostSpecific(type, ranges) }))

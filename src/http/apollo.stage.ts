@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HeaderMap, type BaseContext, type HTTPGraphQLResponse } from '@apollo/server';
+import type { AnswerType } from './accept.stage';
 import type { HttpParts } from './http-parts';
 
 /** A request whose stages are behind it. */
@@ -8,6 +9,8 @@ export interface CheckedRequest<C extends BaseContext> {
   /** From the question mark on, or empty. */
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
+  /** What was chosen to answer with; null leaves that to Apollo. */
+  readonly chosen: AnswerType | null;
   readonly body: unknown;
   readonly context: C;
 }
@@ -15,19 +18,23 @@ export interface CheckedRequest<C extends BaseContext> {
 /** Parses, validates and executes. Refusals are answers, too; it rejects only when Apollo itself is broken. */
 export function enterApollo<C extends BaseContext>(
   apollo: HttpParts<C>['apollo'],
-  { method, search, headers, body, context }: CheckedRequest<C>,
+  { method, search, headers, chosen, body, context }: CheckedRequest<C>,
 ): Promise<HTTPGraphQLResponse> {
   return apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method, search, headers: headerMap(headers), body },
+    httpGraphQLRequest: { method, search, headers: headerMap(headers, chosen), body },
     // Made before: an error of ours thrown in here would come out as "Context creation failed".
     context: async () => context,
   });
 }
 
-function headerMap(headers: IncomingHttpHeaders): HeaderMap {
+function headerMap(headers: IncomingHttpHeaders, chosen: AnswerType | null): HeaderMap {
   const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
+  // Without the header Apollo answers with application/json, and looks for nothing.
+  if (chosen === 'application/json') map.delete('accept');
+  else if (chosen !== null) map.set('accept', chosen);
   return map;
 }

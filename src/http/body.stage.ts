@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { atriumError, type AtriumError } from '../kernel';
 import { earlyOf } from './early-body';
@@ -46,6 +47,8 @@ const tooLarge = (maxBytes: number): AtriumError =>
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decode(bytes: Buffer): string {
+  // Most are, and then each byte is a character.
+  if (isAscii(bytes)) return bytes.toString('latin1');
   try {
     return utf8.decode(bytes);
   } catch {

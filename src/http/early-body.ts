@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 export interface EarlyBody {
   /** Null for a request without one. */
   readonly bytes: Buffer | null;
-  /** A name for all that the request says. */
-  readonly key: string;
+  /** A name for all that the request says: made when it is needed. */
+  readonly key: () => string;
   /** When the request began, on the clock of `performance.now()`. */
   readonly startedAt: number;
 }

@@ -1,6 +1,11 @@
 import type { RequestListener, Server } from 'node:http';
 import type { BaseContext } from '@apollo/server';
-import fastify, { LogController, type FastifyInstance, type FastifyHttpOptions } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify';
 import { noDeadline } from '../platform/deadline';
 import { addAuthRoutes } from './auth';
 import { answerBrokenFraming } from './broken-framing';
@@ -14,6 +19,7 @@ import { replaying, type ReplayingOptions } from './replaying';
 import { Replays } from './replays';
 import { requestIdOf, traceBinding } from './request-id';
 import { logWhenDone } from './request-log';
+import { RequestLogger } from './request-logger';
 import { securityHeaders } from './security-headers';
 import { refuseUnknown } from './unknown.route';
 
@@ -32,16 +38,18 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
     draining = true;
   };
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(securityHeaders(request.id));
-    logWhenDone(request, reply);
+    logWhenDone(parts.logger, request, reply);
+    // By then all that came with the headers was read, and it is known whether there is more.
+    queueMicrotask(done);
   });
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     if (draining) reply.header('connection', 'close');
     // Closed while the client still writes, the connection would be reset and the answer lost, so even one that is
     // to be closed stays until the rest of the body has flowed to nowhere; requestTimeout ends that at the latest.
     else if (!request.raw.complete) reply.header('connection', 'keep-alive');
-    return payload;
+    done(null, payload);
   });
   app.addHook('preClose', async () => beginDrain());
   app.setErrorHandler(sendError);
@@ -53,14 +61,20 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
   addHealthRoutes(app, { readiness: () => parts.readiness(), isDraining: () => draining });
   allowFrontends(app, parts.frontendOrigins ?? []);
   if (parts.signIn) addAuthRoutes(app, parts.signIn);
-  app.addHook('onRequest', async ({ url, routeOptions, headers, id, socket }) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     // The route, too: `/%61uth/session` is the same place.
-    if (!url.startsWith('/auth/') && !routeOptions.url?.startsWith('/auth/')) return;
-    const socketAddress = socket.remoteAddress;
-    await parts.admitAddress?.({ headers, requestId: id, socketAddress, deadline: noDeadline });
+    if (!request.url.startsWith('/auth/') && !request.routeOptions.url?.startsWith('/auth/')) return done();
+    admit(parts, request).then(() => done(), done);
   });
   addPageRoute(app, (request) => parts.page?.(request) ?? null);
   return Object.assign(app, { beginDrain });
+}
+
+async function admit<C extends BaseContext>(
+  { admitAddress }: HttpParts<C>,
+  { headers, id: requestId, socket }: FastifyRequest,
+): Promise<void> {
+  await admitAddress?.({ headers, requestId, socketAddress: socket.remoteAddress, deadline: noDeadline });
 }
 
 function addGraphqlRoutes<C extends BaseContext>(
@@ -90,14 +104,14 @@ function serverOptions<C extends BaseContext>(
     loggerInstance: parts.logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     childLoggerFactory: (logger, bindings, options, request) =>
-      logger.child({ ...bindings, ...traceBinding(request.headers) }, options),
+      new RequestLogger(() => logger.child({ ...bindings, ...traceBinding(request.headers) }, options)),
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { ignoreTrailingSlash: true },
     exposeHeadRoutes: false,
     clientErrorHandler: answerBrokenFraming,
     // What Fastify refuses before it runs any hook, such as a broken percent escape.
     frameworkErrors: (error, request, reply) => {
-      logWhenDone(request, reply);
+      logWhenDone(parts.logger, request, reply);
       void sendError(error, request, reply);
     },
     http: {

@@ -18,18 +18,20 @@ export function parseJson(text: string, what: string): unknown {
   return value;
 }
 
-// Level by level, not by recursion: 256 kB hold more brackets than the call stack holds frames.
-function refuseTraps(root: unknown, what: string): void {
-  let level = [root].filter(isObject);
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > maxDepth) {
-      throw atriumError('BAD_REQUEST', `The ${what} is nested deeper than ${maxDepth} levels.`);
-    }
-    if (level.some((node) => Object.hasOwn(node, '__proto__'))) {
-      throw atriumError('BAD_REQUEST', `The ${what} has a key "__proto__".`);
-    }
-    level = level.flatMap((node) => Object.values(node).filter(isObject));
+/** Looks at every object. Its own depth is bounded by what it refuses. */
+function refuseTraps(value: unknown, what: string, depth = 1): void {
+  if (!isObject(value)) return;
+  if (depth > maxDepth) {
+    throw atriumError('BAD_REQUEST', `The ${what} is nested deeper than ${maxDepth} levels.`);
   }
+  if (Array.isArray(value)) {
+    for (const item of value) refuseTraps(item, what, depth + 1);
+    return;
+  }
+  if (Object.hasOwn(value, '__proto__')) {
+    throw atriumError('BAD_REQUEST', `The ${what} has a key "__proto__".`);
+  }
+  for (const item of Object.values(value)) refuseTraps(item, what, depth + 1);
 }
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -79,9 +79,12 @@ function inSearch(search: string): Shape | null {
   };
 }
 
+const NO_WISHES: CacheWishes = { noStore: false, noCache: false, maxAgeS: Infinity };
+
 /** What a request's Cache-Control asks of us. Words that it does not have mean nothing. */
 function wishesOf(cacheControl: string | undefined): CacheWishes {
-  const words = (cacheControl ?? '')
+  if (cacheControl === undefined) return NO_WISHES;
+  const words = cacheControl
     .toLowerCase()
     .split(',')
     .map((word) => word.trim());

@@ -19,6 +19,8 @@ export function requireJson(headers: IncomingHttpHeaders): void {
 
 /** True for application/json with no charset or with utf-8. */
 export function isJson(contentType: string | undefined): boolean {
+  // As nearly every client writes it.
+  if (contentType === 'application/json') return true;
   try {
     const type = new MIMEType(contentType ?? '');
     const charset = type.params.get('charset') ?? 'utf-8';

@@ -18,9 +18,10 @@ import { checkOperations, operationsInBody, operationsInSearch } from './operati
 /** A request whose body is here. */
 interface Received {
   readonly method: string;
-  /** With what is accepted already decided. */
   readonly headers: IncomingHttpHeaders;
   readonly type: AnswerType;
+  /** The same, where it was for us to choose. */
+  readonly chosen: AnswerType | null;
   readonly search: string;
   readonly body: unknown;
 }
@@ -54,14 +55,14 @@ export function graphqlPipeline<C extends BaseContext>(
     const { headers, method, id: requestId } = request;
 
     // 1. A form that both sides can write: 406, 415.
-    const type = keeps('accept') ? negotiate(headers.accept) : 'application/json';
+    const chosen = keeps('accept') ? negotiate(headers.accept) : null;
+    const type = chosen ?? 'application/json';
     if (method === 'POST' && keeps('media-type')) requireJson(headers);
 
     // 2. The body: 413, 400.
     const hasBody = method === 'POST' && isJson(headers['content-type']);
     const body = hasBody ? await readJson(request.raw, limits.bodyBytes) : undefined;
-    const accepted = keeps('accept') ? { ...headers, accept: type } : headers;
-    const received = { method, headers: accepted, type, search: searchOf(request.url), body };
+    const received = { method, headers, type, chosen, search: searchOf(request.url), body };
 
     const send = await withDeadline(limits.deadlineMs, async (deadline) => {
       const facts = { headers, requestId, socketAddress: request.socket.remoteAddress, deadline };

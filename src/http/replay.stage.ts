@@ -31,7 +31,7 @@ export function rememberReplay(
   const early = earlyOf(reply.request.raw);
   if (!early || !recheck || !proof) return;
   const headers = Object.entries(reply.getHeaders()).filter(([name]) => !OWN.has(name));
-  replays.keep(early.key, {
+  replays.keep(early.key(), {
     recheck: async () => ((await isSameDocument()) ? recheck() : null),
     headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
     telling,

@@ -7,8 +7,8 @@ import { bytesFor, contentType, isHeldByClient, keptFields } from './kept-answer
 import type { CheckedAnswer } from './kept-answer.types';
 import { isJson } from './media-type.stage';
 import { replayKey, type Replay, type Replays } from './replays';
-import { requestIdOf, traceBinding } from './request-id';
-import { requestLine, whenOver } from './request-log';
+import { requestIdOf } from './request-id';
+import { logAtEnd } from './request-log';
 
 export interface ReplayingOptions {
   readonly replays: Replays;
@@ -28,7 +28,7 @@ export function replaying(options: ReplayingOptions, next: RequestListener): Req
     answerAgain(options, { request, response, startedAt }).then(
       (requestId) => {
         if (requestId === null) next(request, response);
-        else logAgain(options.logger, { request, response, requestId, startedAt });
+        else logAtEnd(options.logger, { request, response, requestId, startedAt });
       },
       // Its stages say what is wrong with it.
       () => next(request, response),
@@ -55,8 +55,11 @@ async function answerAgain(
   { request, response, startedAt }: Exchange,
 ): Promise<string | null> {
   const bytes = request.method === 'POST' ? await readBytes(request, LONGEST_BODY) : null;
-  const key = replayKey(request, bytes);
-  keepEarly(request, { bytes, key, startedAt });
+  let made: string | undefined;
+  const keyOf = (): string => (made ??= replayKey(request, bytes));
+  keepEarly(request, { bytes, key: keyOf, startedAt });
+  if (replays.isEmpty) return null;
+  const key = keyOf();
   const replay = replays.find(key);
   if (!replay) return null;
   const checked = await replay.recheck();
@@ -82,12 +85,4 @@ function write(
     response.writeHead(200, { ...told, ...coding, ...type }).end(body);
   }
   return requestId;
-}
-
-function logAgain(logger: Logger, of: Exchange & { requestId: string }): void {
-  const { request, response, requestId, startedAt } = of;
-  whenOver(response, () => {
-    const { line, message } = requestLine({ request, response, startedAt });
-    logger.info({ requestId, ...traceBinding(request.headers), ...line }, message);
-  });
 }

@@ -41,6 +41,11 @@ export class Replays {
     sizeCalculation: ({ requestBytes }) => REPLAY_BYTES + 3 * requestBytes,
   });
 
+  /** True while there is nothing to find. */
+  get isEmpty(): boolean {
+    return this.#known.size === 0;
+  }
+
   find(key: string): Replay | null {
     const replay = this.#known.get(key);
     if (!replay) return null;

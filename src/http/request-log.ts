@@ -1,29 +1,48 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../platform/logger';
 import { earlyOf } from './early-body';
+import { traceBinding } from './request-id';
 
 // Enough for every path of ours; a probe's 16 kB path does not fill the log.
 const maxPathLength = 200;
 
 /** Writes one line when the request is over, answered or abandoned; health checks at debug. Never a query string: it may hold variables. */
-export function logWhenDone({ raw: request, log }: FastifyRequest, { raw: response }: FastifyReply): void {
-  const startedAt = earlyOf(request)?.startedAt ?? performance.now();
-  const level = pathOf(request.url ?? '').startsWith('/health/') ? 'debug' : 'info';
-  whenOver(response, () => {
-    const { line, message } = requestLine({ request, response, startedAt });
-    log[level](line, message);
+export function logWhenDone(logger: Logger, request: FastifyRequest, { raw: response }: FastifyReply): void {
+  logAtEnd(logger, {
+    request: request.raw,
+    response,
+    requestId: request.id,
+    startedAt: earlyOf(request.raw)?.startedAt ?? performance.now(),
+  });
+}
+
+export interface LoggedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+}
+
+/** As {@link logWhenDone}, for a request that began earlier. */
+export function logAtEnd(logger: Logger, of: LoggedRequest): void {
+  const { request, requestId } = of;
+  whenOver(of.response, () => {
+    const { line, message } = requestLine(of);
+    const level = line.path.startsWith('/health/') ? 'debug' : 'info';
+    logger[level]({ requestId, ...traceBinding(request.headers), ...line }, message);
   });
 }
 
 /** Calls `then` when an answer is out or its client is gone: at once when that was before. */
-export function whenOver(response: ServerResponse, then: () => void): void {
+function whenOver(response: ServerResponse, then: () => void): void {
   if (response.closed) then();
   else response.once('close', then);
 }
 
 /** What the log says of a request that is over. */
-export function requestLine(of: { request: IncomingMessage; response: ServerResponse; startedAt: number }) {
-  const { request, response, startedAt } = of;
+function requestLine({ request, response, startedAt }: LoggedRequest) {
   const isAnswered = response.writableFinished;
   const line = {
     method: request.method,
@@ -36,6 +55,7 @@ export function requestLine(of: { request: IncomingMessage; response: ServerResp
 
 /** The path of a request target: no query string, no slash at the end. */
 export function pathOf(url: string): string {
-  const path = url.split('?', 1)[0] ?? '';
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

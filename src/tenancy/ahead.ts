@@ -1,9 +1,13 @@
+import { Prisma } from '../generated/prisma/client';
+
 /** What a list or a row is asked for besides its own columns: one read brings it all. Made by src/schema/ahead. */
 export interface Ahead {
   /** Equal for two that select the same. */
   readonly key: string;
   /** Arguments of a Prisma read that select what was asked for, and these columns besides. */
   readonly select: (columns: readonly string[]) => object;
+  /** The same, but for what Prisma does not take and the reads that we compile do. */
+  readonly forPrisma: Ahead;
   /** Notes on rows that were read by this selection what they carry; resolves fields of them without a read. */
   readonly carry: <Row extends object>(rows: readonly Row[]) => readonly Row[];
 }
@@ -18,5 +22,13 @@ export async function readAhead<Row extends object>(
   columns: readonly string[],
   read: (select: object) => PromiseLike<Row[]>,
 ): Promise<readonly Row[]> {
-  return ahead ? ahead.carry(await read(ahead.select(columns))) : read({});
+  if (!ahead) return read({});
+  try {
+    return ahead.carry(await read(ahead.select(columns)));
+  } catch (error) {
+    // What is not compiled, as it is too long, Prisma reads; and it refuses what only compiled reads know.
+    if (!(error instanceof Prisma.PrismaClientValidationError)) throw error;
+    const { forPrisma } = ahead;
+    return forPrisma.carry(await read(forPrisma.select(columns)));
+  }
 }

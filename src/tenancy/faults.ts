@@ -94,27 +94,34 @@ const codeOf = (error: Error): string => ('code' in error ? String(error.code) :
 
 // What the system says when nobody is there.
 const UNREACHED = /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT)/;
+// What the server says to whom it does not let in, by Prisma's names.
+const NOT_LET_IN: Readonly<Record<string, string>> = {
+  '3D000': 'DatabaseDoesNotExist',
+  '28000': 'DatabaseAccessDenied',
+  '28P01': 'AuthenticationFailed',
+};
 
 /**
  * What Prisma would throw for this error of a statement that did not go through it, so that all faults are read alike;
  * errors that the driver did not raise are given back as they are.
  */
 export function driverFault(error: unknown): unknown {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  const cause: DriverCause | false =
-    error instanceof DatabaseError
-      ? {
-          kind: 'postgres',
-          originalCode: code,
-          ...(error.constraint !== undefined && { constraint: { index: error.constraint } }),
-        }
-      : UNREACHED.test(code) && { kind: 'DatabaseNotReachable' };
+  const cause = driverCauseOf(error);
   if (!cause) return error;
-  const known = new Prisma.PrismaClientKnownRequestError(message, {
+  const known = new Prisma.PrismaClientKnownRequestError((error as Error).message, {
     code: 'P2010',
     clientVersion: Prisma.prismaVersion.client,
     meta: { driverAdapterError: { cause } },
   });
   known.cause = error;
   return known;
+}
+
+function driverCauseOf(error: unknown): DriverCause | null {
+  const { code = '' } = error as { code?: string };
+  if (!(error instanceof DatabaseError))
+    return UNREACHED.test(code) ? { kind: 'DatabaseNotReachable' } : null;
+  const kind = NOT_LET_IN[code] ?? 'postgres';
+  const { constraint } = error;
+  return { kind, originalCode: code, ...(constraint !== undefined && { constraint: { index: constraint } }) };
 }

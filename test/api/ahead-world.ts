@@ -75,7 +75,7 @@ export async function createAheadWorld(): Promise<AheadWorld> {
     statements.length = 0;
     const contextValue = contextOf(scope());
     const result = await execute({ schema, document: parsed, contextValue, variableValues: variables });
-    return { answer: plain(result), statements: [...statements] };
+    return { answer: plain(result), statements: statements.filter((text) => !text.includes('set_config')) };
   };
   return {
     planted,

@@ -68,7 +68,7 @@ describe('an unforeseen error', () => {
     const server = await start();
     const ticket = await plantTicket(world.acme);
     const answer = await whileRenamed('ticket', 'description', () =>
-      server.ask('{ tickets(first: 1) { nodes { id } } }'),
+      server.ask('{ tickets(first: 1) { nodes { description } } }'),
     );
     const requestId = answer.headers.get('x-request-id');
     expect({ status: answer.status, body: answer.body }).toEqual({

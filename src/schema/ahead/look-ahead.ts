@@ -34,7 +34,12 @@ function aheadOf(context: GraphqlContext, info: GraphQLResolveInfo, type: string
   if (!ahead || !context.scope) return undefined;
   const level = plannedLevel(info, type);
   const { viewer } = context.scope;
-  const asking: Asking = { viewer, cursors: context.cursors, variables: info.variableValues };
+  const asking: Asking = {
+    viewer,
+    cursors: context.cursors,
+    variables: info.variableValues,
+    filtersRow: true,
+  };
   return level && new AheadOfLevel(level, asking, ahead.isStrict);
 }
 
@@ -88,6 +93,10 @@ class AheadOfLevel implements Ahead {
     const missing = columns.filter((column) => select[column] === undefined);
     const added = Object.fromEntries(missing.map((column) => [column, true]));
     return { select: missing.length > 0 ? { ...select, ...added } : select, relationLoadStrategy: 'join' };
+  }
+
+  get forPrisma(): Ahead {
+    return new AheadOfLevel(this.#level, { ...this.#asking, filtersRow: false }, this.#isStrict);
   }
 
   carry<Row extends object>(rows: readonly Row[]): readonly Row[] {

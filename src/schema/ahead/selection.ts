@@ -29,6 +29,8 @@ export interface Asking {
   readonly viewer: Viewer;
   readonly cursors: CursorCodec;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Whether a relation to one row may have a `where`: reads that we compile take it, Prisma does not. */
+  readonly filtersRow: boolean;
 }
 
 type Where = Readonly<Record<string, unknown>>;
@@ -58,7 +60,7 @@ function partOf(related: RelatedLevel, asking: Asking): Part | null {
   if ('page' in taken) return pagePart(related, taken, visible, asking);
   const rows = selectionOf(level, asking);
   if ('one' in taken) {
-    if (!isEmpty(visible) && !READS_FILTERED_ROW) return null;
+    if (!isEmpty(visible) && !asking.filtersRow) return null;
     const args = { ...whereOf(visible), select: rows.select };
     return { args, carried: { relation: taken.one, over: null, rows, page: null } };
   }
@@ -70,9 +72,6 @@ function partOf(related: RelatedLevel, asking: Asking): Part | null {
   };
   return { args, carried: { relation, over, rows, page: null } };
 }
-
-// Prisma itself takes no `where` on a relation to one row; the reads that we compile do.
-const READS_FILTERED_ROW = false;
 
 function pagePart(related: RelatedLevel, taken: TakenPage, visible: Where, asking: Asking): Part | null {
   const request = requestOf(related, taken, asking);
