@@ -33,8 +33,7 @@ function headerMap(headers: IncomingHttpHeaders, chosen: AnswerType | null): Hea
     const value = headers[name];
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  // Without the header Apollo answers with application/json, and looks for nothing.
-  if (chosen === 'application/json') map.delete('accept');
-  else if (chosen !== null) map.set('accept', chosen);
+  // It is decided what is written (answer.stage.ts): Apollo need not find out once more.
+  if (chosen !== null) map.set('accept', '');
   return map;
 }

@@ -29,6 +29,8 @@ export interface HttpServer extends FastifyInstance {
   beginDrain(): void;
 }
 
+const nextMicrotask = Promise.resolve();
+
 /** Builds the HTTP server; it does not listen yet. `close()` waits for the requests in flight. */
 export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): HttpServer {
   const limits = { ...defaultLimits, ...parts.limits };
@@ -42,7 +44,7 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
     reply.headers(securityHeaders(request.id));
     logWhenDone(parts.logger, request, reply);
     // By then all that came with the headers was read, and it is known whether there is more.
-    queueMicrotask(done);
+    void nextMicrotask.then(() => done());
   });
   app.addHook('onSend', (request, reply, payload, done) => {
     if (draining) reply.header('connection', 'close');

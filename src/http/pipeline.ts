@@ -144,7 +144,14 @@ async function execute<C extends BaseContext>(
     // 8. Kept for whoever asks next.
     const answer = fill && keepAnswer(fill, response, checked.headers);
     const noStore = !leaveToApollo?.includes('no-store');
-    return (reply) => sendAnswer(reply, response, { noStore, status: kept.status, answer, telling: checked });
+    const made = {
+      noStore,
+      status: kept.status,
+      answer,
+      telling: checked,
+      isTypeChosen: checked.chosen !== null,
+    };
+    return (reply) => sendAnswer(reply, response, made);
   } finally {
     fill?.abandon();
     await answers?.giveBack(context);

@@ -71,6 +71,7 @@ export function createRecollection(
       if (key) known.set(key, { ...recognised, untilMs, resting });
     },
     recall: (headers, deadline) => {
+      if (known.size === 0) return null;
       const key = fingerprint(headers);
       const found = key === null ? undefined : known.get(key);
       if (!found || found.untilMs <= Date.now()) return null;

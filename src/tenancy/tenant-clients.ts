@@ -10,7 +10,7 @@ import type { Recorder } from './recorder';
 import type { Keeper } from './scope.types';
 import { TenantBoundPool } from './tenant-bound-pool';
 import type { StatementBounds } from './tenant-settings';
-import { tenantStatements, type TenantStatements, type TenantStatementsOptions } from './tenant-statements';
+import { TenantStatements, type TenantStatementsOptions } from './tenant-statements';
 import { TransactionClients, type LentClient } from './transaction-clients';
 
 // One id each.
@@ -74,7 +74,7 @@ export class TenantClients {
   /** Sends statements of our own as this tenant; costs nothing to make. */
   statements(of: Omit<TenantStatementsOptions, 'pool' | 'bounds'>): TenantStatements {
     const { pool, bounds } = this.#options;
-    return tenantStatements({ ...of, pool, bounds });
+    return new TenantStatements({ ...of, pool, bounds });
   }
 
   /** A transaction as this tenant. It takes a connection with its first statement. */

@@ -1,19 +1,9 @@
 import type { Deadline } from '../platform/deadline';
 import type { Statement, StatementPool } from '../platform/postgres';
-import { driverFault } from './faults';
+import { driverFault, isRefusedByDatabase } from './faults';
 import { recordStatement } from './recorded-statement';
 import type { Recorder } from './recorder';
 import { tenantSettings, type StatementBounds } from './tenant-settings';
-
-/** Sends statements of our own as one tenant, for one request. */
-export interface TenantStatements {
-  readonly deadline: Deadline;
-  /**
-   * The one value that a statement has for a result: a text. Rejects as Prisma does when the database refuses, and
-   * with TIMEOUT when the deadline is over.
-   */
-  readonly ask: <T>(statement: Statement, read: (text: string) => T) => Promise<T>;
-}
 
 export interface TenantStatementsOptions {
   readonly pool: StatementPool;
@@ -23,34 +13,82 @@ export interface TenantStatementsOptions {
   readonly recorder?: Recorder | null | undefined;
 }
 
-type Rows = { readonly rows: readonly unknown[]; readonly rowCount: number | null };
+type Rows = Awaited<ReturnType<StatementPool['run']>>;
 
-/** It holds no connection: each statement goes over the shared pool, with its tenant in the same round trip. */
-export function tenantStatements(options: TenantStatementsOptions): TenantStatements {
-  const { pool, tenantId, bounds, deadline, recorder } = options;
-  const send = (statement: Statement): ReturnType<StatementPool['run']> =>
-    pool.run([tenantSettings(tenantId, bounds, deadline), statement], 1);
+interface Waiting {
+  readonly statement: Statement;
+  readonly resolve: (rows: Rows) => void;
+  readonly reject: (error: unknown) => void;
+}
 
-  const textOf = async (statement: Statement): Promise<string> => {
+// One after the other on one connection: more at once would take longer than they save.
+const MOST_TOGETHER = 8;
+
+/**
+ * Sends statements of our own as one tenant, for one request. It holds no connection: each goes over the shared pool,
+ * with its tenant in the same round trip; so do those that nobody has waited for in between.
+ */
+export class TenantStatements {
+  readonly #options: TenantStatementsOptions;
+  #waiting: Waiting[] = [];
+
+  constructor(options: TenantStatementsOptions) {
+    this.#options = options;
+  }
+
+  get deadline(): Deadline {
+    return this.#options.deadline;
+  }
+
+  /**
+   * Reads the one text that a statement has for a result. Rejects as Prisma does when the database refuses, and with
+   * TIMEOUT when the deadline is over.
+   */
+  async ask<T>(statement: Statement, read: (text: string) => T): Promise<T> {
+    const { recorder } = this.#options;
+    if (recorder) return this.#recorded(recorder, statement, read);
+    return read(textOf(await this.#enter({ ...statement, rowMode: 'array' })));
+  }
+
+  #enter(statement: Statement): Promise<Rows> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length >= MOST_TOGETHER) this.#flush();
+      this.#waiting.push({ statement, resolve, reject });
+      // Once all that runs now has come to where it waits.
+      if (this.#waiting.length === 1) process.nextTick(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (waiting.length > 0) void this.#send(waiting);
+  }
+
+  /** Never rejects: each who waits is told. */
+  async #send(waiting: readonly Waiting[]): Promise<void> {
+    const { pool, tenantId, bounds, deadline } = this.#options;
     try {
-      const { rows } = (await send({ ...statement, rowMode: 'array' })) as Rows;
-      return (rows[0] as [string])[0];
+      const settings = tenantSettings(tenantId, bounds, deadline);
+      const results = await pool.runAll([settings, ...waiting.map(({ statement }) => statement)], 1);
+      waiting.forEach(({ resolve }, at) => resolve(results[at] as Rows));
     } catch (error) {
-      throw driverFault(error);
+      const fault = driverFault(error);
+      // Which one was refused is not told, and the others are to have their answers.
+      if (waiting.length > 1 && isRefusedByDatabase(fault)) for (const one of waiting) void this.#send([one]);
+      else for (const { reject } of waiting) reject(fault);
     }
-  };
+  }
 
-  const recorded = <T>(recorder: Recorder, statement: Statement, read: (text: string) => T): Promise<T> => {
-    const answer = async () => {
-      const result = read(await textOf(statement));
+  async #recorded<T>(recorder: Recorder, statement: Statement, read: (text: string) => T): Promise<T> {
+    const ask = (one: Statement): Promise<Rows> => this.#enter(one);
+    const send = async () => {
+      const result = read(textOf(await ask({ ...statement, rowMode: 'array' })));
       return { result, rowCount: Array.isArray(result) ? result.length : 1 };
     };
-    return recordStatement(recorder, statement, { send: answer, ask: send }).then(({ result }) => result);
-  };
-
-  return {
-    deadline,
-    ask: async (statement, read) =>
-      recorder ? recorded(recorder, statement, read) : read(await textOf(statement)),
-  };
+    const { result } = await recordStatement(recorder, statement, { send, ask });
+    return result;
+  }
 }
+
+const textOf = ({ rows }: Rows): string => (rows[0] as unknown as [string])[0];

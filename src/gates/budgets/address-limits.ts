@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Bucket, BucketStore } from './bucket.types';
 import { addressBlock } from './client-address';
 import { ThrottledError, waitText, type PolicyName } from './throttled';
@@ -28,8 +29,8 @@ export function createAddressLimits({
   requestsPerMinute = REQUESTS_PER_MINUTE,
   failedPerMinute = FAILED_PER_MINUTE,
 }: AddressLimitOptions): AddressLimits {
-  const requestsOf = (address: string) => bucketOf(address, 'anonymous', requestsPerMinute);
-  const failuresOf = (address: string) => bucketOf(address, 'failed-credentials', failedPerMinute);
+  const requestsOf = bucketsOf('anonymous', requestsPerMinute);
+  const failuresOf = bucketsOf('failed-credentials', failedPerMinute);
   return {
     checkAnonymous: async (address) => {
       const bucket = requestsOf(address);
@@ -48,6 +49,18 @@ export function createAddressLimits({
         waitMs: Math.ceil(1_000 / bucket.restorePerS),
       });
     },
+  };
+}
+
+const REMEMBERED = 10_000;
+
+/** The buckets of one policy, each named once. */
+function bucketsOf(policy: PolicyName, perMinute: number): (address: string) => Bucket {
+  const known = new LRUCache<string, Bucket>({ max: REMEMBERED });
+  return (address) => {
+    let bucket = known.get(address);
+    if (!bucket) known.set(address, (bucket = bucketOf(address, policy, perMinute)));
+    return bucket;
   };
 }
 

@@ -37,14 +37,13 @@ export function createBudgets(options: BudgetOptions): CostBudget<BudgetCaller |
 function bucketOf({ plans, isKnownApp }: BudgetOptions, caller: BudgetCaller): Bucket {
   const { tenantId, clientApp, viewerId } = caller;
   const app = clientApp !== null && isKnownApp(tenantId, clientApp) ? clientApp : OTHER_APP;
-  const [tenant, ...rest] = [tenantId, app, viewerId].map(encodeURIComponent);
-  return { key: `budget:{${tenant}}:${rest.join(':')}`, ...planOf(plans, caller.plan) };
+  const key = `budget:{${encodeURIComponent(tenantId)}}:${encodeURIComponent(app)}:${encodeURIComponent(viewerId)}`;
+  const { capacity, restorePerS } = planOf(plans, caller.plan);
+  return { key, capacity, restorePerS };
 }
 
-function planOf(plans: Plans, name: string): Plan {
-  const { capacity, restorePerS } = (Object.hasOwn(plans, name) ? plans[name] : undefined) ?? plans.free;
-  return { capacity, restorePerS };
-}
+const planOf = (plans: Plans, name: string): Plan =>
+  (Object.hasOwn(plans, name) ? plans[name] : undefined) ?? plans.free;
 
 interface Reserved {
   readonly buckets: BucketStore;

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { LRUCache } from 'lru-cache';
 
 export interface AddressFacts {
   /** Of the peer of the connection; undefined when it is gone already. */
@@ -34,8 +35,21 @@ export function addressBlock(address: string): string {
   return `${ipaddr.fromByteArray(network).toString()}/64`;
 }
 
+// Connections live on, and proxies are few. Longer texts are no addresses.
+const REMEMBERED = 10_000;
+const LONGEST = 60;
+const known = new LRUCache<string, { readonly address: string | null }>({ max: REMEMBERED });
+
 /** An address in its one spelling, an IPv4-mapped one as IPv4; without the port that some proxies add. */
 function readAddress(text: string): string | null {
+  const found = known.get(text);
+  if (found) return found.address;
+  const address = spelled(text);
+  if (text.length <= LONGEST) known.set(text, { address });
+  return address;
+}
+
+function spelled(text: string): string | null {
   const bare = text.trim();
   const inBrackets = /^\[([^\]]+)\](?::\d+)?$/.exec(bare)?.[1];
   const beforePort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(bare)?.[1];

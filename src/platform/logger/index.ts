@@ -1,5 +1,6 @@
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { writtenTogether, type WrittenTogether } from './written-together';
 
 export type { Logger } from 'pino';
 
@@ -9,10 +10,20 @@ export interface LoggerOptions {
   readonly pretty: boolean;
 }
 
+let output: WrittenTogether | undefined;
+
+/** Standard output. */
+function standardOutput(): WrittenTogether {
+  if (output) return output;
+  const opened = writtenTogether(pino.destination({ fd: process.stdout.fd || 1, sync: true }));
+  process.on('exit', () => opened.flushSync());
+  return (output = opened);
+}
+
 /** The log of the process, on standard output. Callers never pass it tokens, variables or what people wrote. */
 export function createLogger(options: LoggerOptions): Logger {
   const base = { level: options.level, base: undefined, serializers: { err: describeError } };
-  if (!options.pretty) return pino(base);
+  if (!options.pretty) return pino(base, standardOutput());
   return pino(
     base,
     pretty({ colorize: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname', sync: true }),

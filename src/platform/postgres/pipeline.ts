@@ -28,28 +28,28 @@ export interface NamedStatement extends Statement {
 /**
  * Several statements under ONE Sync of the extended protocol: one round trip and, outside a transaction block, one
  * implicit transaction. An error in one skips all that follow it, so a statement never runs without what precedes it.
- * The rows of one of them, `answer`, are kept.
+ * The rows of those from number `from` on are kept.
  */
 export class Pipeline implements Submittable {
   readonly #statements: readonly NamedStatement[];
-  readonly #answer: number;
-  readonly #result: RowReader;
-  #settle: ((error: Error | null, result: Result<Row>) => void) | null;
+  readonly #from: number;
+  readonly #results: readonly RowReader[];
+  #settle: ((error: Error | null, results: readonly Result<Row>[]) => void) | null;
   #completed = 0;
   #names: PreparedNames | null = null;
 
   constructor(
     statements: readonly NamedStatement[],
-    answer: number,
-    settle: (error: Error | null, result: Result<Row>) => void,
+    from: number,
+    settle: (error: Error | null, results: readonly Result<Row>[]) => void,
   ) {
     // Values are converted before anything is sent: a value that cannot be must not leave half a pipeline behind.
     this.#statements = statements.map((statement) => ({
       ...statement,
       values: (statement.values ?? []).map(prepareValue),
     }));
-    this.#answer = answer;
-    this.#result = new RowReader(statements[answer]?.rowMode, statements[answer]?.types);
+    this.#from = from;
+    this.#results = statements.slice(from).map(({ rowMode, types }) => new RowReader(rowMode, types));
     this.#settle = settle;
   }
 
@@ -58,7 +58,7 @@ export class Pipeline implements Submittable {
     this.#names = PreparedNames.of(wire);
     wire.stream.cork();
     try {
-      this.#statements.forEach((statement, index) => this.#send(wire, statement, index === this.#answer));
+      this.#statements.forEach((statement, index) => this.#send(wire, statement, index >= this.#from));
       wire.sync();
     } finally {
       wire.stream.uncork();
@@ -76,16 +76,22 @@ export class Pipeline implements Submittable {
     wire.execute({ portal: '', rows: 0 });
   }
 
+  /** Of the statement that is being answered, if its rows are kept. */
+  get #current(): RowReader | undefined {
+    return this.#results[this.#completed - this.#from];
+  }
+
   handleRowDescription(message: { fields: unknown }): void {
-    this.#result.addFields(message.fields);
+    this.#current?.addFields(message.fields);
   }
 
   handleDataRow(message: { fields: unknown }): void {
-    if (this.#completed === this.#answer) this.#result.addRow(this.#result.parseRow(message.fields));
+    const result = this.#current;
+    result?.addRow(result.parseRow(message.fields));
   }
 
   handleCommandComplete(message: unknown): void {
-    if (this.#completed === this.#answer) this.#result.addCommandComplete(message);
+    this.#current?.addCommandComplete(message);
     this.#completed += 1;
   }
 
@@ -117,6 +123,6 @@ export class Pipeline implements Submittable {
   #finish(error: Error | null): void {
     const settle = this.#settle;
     this.#settle = null;
-    settle?.(error, this.#result);
+    settle?.(error, this.#results);
   }
 }

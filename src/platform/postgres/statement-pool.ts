@@ -21,6 +21,8 @@ export interface StatementPoolOptions {
 
 type Rows = Result<Record<string, unknown>>;
 
+const first = (results: readonly Rows[]): Rows => results[0] as Rows;
+
 /** One connection held for a transaction. Release it exactly once. */
 export interface PinnedConnection {
   run(statements: readonly Statement[], answer: number): Promise<Rows>;
@@ -58,11 +60,16 @@ export class StatementPool {
 
   /** Runs statements in one round trip, on any connection; resolves to the result of statement number `answer`. */
   async run(statements: readonly Statement[], answer: number): Promise<Rows> {
+    return first(await this.runAll(statements, answer));
+  }
+
+  /** As `run`; resolves to the results of all from number `from` on. They fail together. */
+  async runAll(statements: readonly Statement[], from: number): Promise<readonly Rows[]> {
     try {
-      return await this.#runOnce(statements, answer);
+      return await this.#runOnce(statements, from);
     } catch (error) {
       // The implicit transaction was rolled back, so a second try is safe.
-      if (isStalePlan(error)) return this.#runOnce(statements, answer);
+      if (isStalePlan(error)) return this.#runOnce(statements, from);
       throw error;
     }
   }
@@ -70,7 +77,7 @@ export class StatementPool {
   async pin(): Promise<PinnedConnection> {
     const client = await this.#acquire();
     return {
-      run: (statements, answer) => this.#send(client, statements, answer),
+      run: async (statements, answer) => first(await this.#send(client, statements, answer)),
       release: (broken = false) => client.release(broken),
     };
   }
@@ -89,10 +96,10 @@ export class StatementPool {
     await this.#pool.end();
   }
 
-  async #runOnce(statements: readonly Statement[], answer: number): Promise<Rows> {
+  async #runOnce(statements: readonly Statement[], from: number): Promise<readonly Rows[]> {
     const client = await this.#acquire();
     try {
-      return await this.#send(client, statements, answer);
+      return await this.#send(client, statements, from);
     } finally {
       client.release();
     }
@@ -119,7 +126,7 @@ export class StatementPool {
     }
   }
 
-  async #send(client: PoolClient, statements: readonly Statement[], answer: number): Promise<Rows> {
+  async #send(client: PoolClient, statements: readonly Statement[], from: number): Promise<readonly Rows[]> {
     const { onStatement, statementNames = true } = this.#options;
     if (onStatement) for (const statement of statements) onStatement(statement.text);
     const named = statements.map((statement) => ({
@@ -128,8 +135,9 @@ export class StatementPool {
     }));
     try {
       return await new Promise((resolve, reject) => {
-        const settle = (error: Error | null, result: Rows) => (error ? reject(error) : resolve(result));
-        client.query(new Pipeline(named, answer, settle));
+        const settle = (error: Error | null, results: readonly Rows[]) =>
+          error ? reject(error) : resolve(results);
+        client.query(new Pipeline(named, from, settle));
       });
     } catch (error) {
       if (isStalePlan(error)) this.#names.renew();
