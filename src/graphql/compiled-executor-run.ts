@@ -128,5 +128,5 @@ export const infoOf = ({ plan, variables }: Run, field: PlannedField, path: Plac
   fragments: plan.fragments,
   rootValue: undefined,
   operation: plan.operation,
-  variableValues: variables as GraphQLResolveInfo['variableValues'],
+  variableValues: variables,
 });

@@ -59,83 +59,97 @@ const MAX_VARIABLE_ERRORS = 50;
  * which types. What cannot be planned is interpreted by graphql-js, to the same answer. Plans do not outlive the
  * documents, and hold nothing of who asked.
  */
-export function compiledExecutor(options: {
+export function compiledExecutor({ schema, logger }: ExecutorOptions): CompiledExecutor {
+  const counts = { plans: 0, compiled: 0, interpreted: 0, hopeless: 0 };
+  const run = planned({ schema, logger, counts, known: new WeakMap() });
+  const gateway: CompiledExecutor['gateway'] = {
+    onSchemaLoadOrUpdate: (tell) => {
+      tell({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: () =>
+      Promise.resolve({
+        executor: async ({ document, operation, request, context }) => {
+          const { operationName, variables = {} } = request;
+          return run({ document, operation, operationName, variables, context });
+        },
+      }),
+    stop: () => {
+      logger.debug(counts, 'executions by plans');
+      return Promise.resolve();
+    },
+  };
+  return { gateway, counts: () => ({ ...counts }) };
+}
+
+export interface ExecutorOptions {
   readonly schema: GraphQLSchema;
   readonly logger: Pick<Logger, 'debug'>;
-}): CompiledExecutor {
-  const { schema, logger } = options;
-  const known = new WeakMap<OperationDefinitionNode, Plans>();
-  const counts = { plans: 0, compiled: 0, interpreted: 0, hopeless: 0 };
+}
 
-  const planOf = (asked: Asked, operation: OperationDefinitionNode, variables: Values): Plan | null => {
-    let plans = known.get(operation);
-    if (!plans) known.set(operation, (plans = plansFor(asked.document, operation)));
-    const before = plans.byOutcome.size;
-    const plan = plans.isHopeless ? null : planFor(schema, plans, { asked, operation, variables });
-    counts.plans += plans.byOutcome.size - before;
-    if (!plan && !plans.isHopeless) {
-      plans.isHopeless = true;
-      counts.hopeless += 1;
-      const reason = `its conditions come out in more than ${MOST_OUTCOMES} ways`;
-      logger.debug({ operation: operation.name?.value, reason }, 'an operation is not compiled');
-    }
-    return plan;
-  };
+interface Executing extends ExecutorOptions {
+  readonly counts: { -readonly [Count in keyof PlanCounts]: PlanCounts[Count] };
+  readonly known: WeakMap<OperationDefinitionNode, Plans>;
+}
 
-  const run = (asked: Asked): ExecutionResult | Promise<ExecutionResult> => {
+type Result = ExecutionResult | Promise<ExecutionResult>;
+
+const planned =
+  (executing: Executing) =>
+  (asked: Asked): Result => {
     const { operation, context } = asked;
-    if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return interpret(asked);
+    if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION)
+      return interpret(executing, asked);
     const definitions = operation.variableDefinitions ?? [];
-    const given = getVariableValues(schema, definitions, asked.variables, { maxErrors: MAX_VARIABLE_ERRORS });
+    const given = getVariableValues(executing.schema, definitions, asked.variables, {
+      maxErrors: MAX_VARIABLE_ERRORS,
+    });
     if (!given.coerced) return { errors: given.errors };
-    const plan = planOf(asked, operation, given.coerced);
-    if (!plan) return interpret(asked);
-    counts.compiled += 1;
+    const plan = planOf(executing, { asked, operation, variables: given.coerced });
+    if (!plan) return interpret(executing, asked);
+    executing.counts.compiled += 1;
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     return (isMutation ? runMutation : runQuery)(plan, context, given.coerced);
   };
 
-  const interpret = ({ document, operationName, variables, context }: Asked) => {
-    counts.interpreted += 1;
-    return execute({
-      schema,
-      document,
-      contextValue: context,
-      variableValues: variables,
-      operationName: operationName ?? null,
-    }) as ExecutionResult | Promise<ExecutionResult>;
-  };
+function interpret({ schema, counts }: Executing, asked: Asked): Result {
+  counts.interpreted += 1;
+  const { document, operationName, variables, context } = asked;
+  return execute({
+    schema,
+    document,
+    contextValue: context,
+    variableValues: variables,
+    operationName: operationName ?? null,
+  });
+}
 
-  return {
-    gateway: {
-      onSchemaLoadOrUpdate: (tell) => {
-        tell({ apiSchema: schema, coreSupergraphSdl: '' });
-        return () => undefined;
-      },
-      load: () =>
-        Promise.resolve({
-          executor: async ({ document, operation, request, context }) =>
-            run({
-              document,
-              operation,
-              context,
-              operationName: request.operationName,
-              variables: request.variables ?? {},
-            }),
-        }),
-      stop: () => {
-        logger.debug(counts, 'executions by plans');
-        return Promise.resolve();
-      },
-    },
-    counts: () => ({ ...counts }),
-  };
+interface Wanted {
+  readonly asked: Asked;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Values;
+}
+
+function planOf({ schema, logger, counts, known }: Executing, wanted: Wanted): Plan | null {
+  const { asked, operation } = wanted;
+  let plans = known.get(operation);
+  if (!plans) known.set(operation, (plans = plansFor(asked.document, operation)));
+  if (plans.isHopeless) return null;
+  const before = plans.byOutcome.size;
+  const plan = planFor(schema, plans, wanted);
+  counts.plans += plans.byOutcome.size - before;
+  if (plan) return plan;
+  plans.isHopeless = true;
+  counts.hopeless += 1;
+  const reason = `its conditions come out in more than ${MOST_OUTCOMES} ways`;
+  logger.debug({ operation: operation.name?.value, reason }, 'an operation is not compiled');
+  return null;
 }
 
 function planFor(
   schema: GraphQLSchema,
   { conditions, byOutcome }: Plans,
-  { asked, operation, variables }: { asked: Asked; operation: OperationDefinitionNode; variables: Values },
+  { asked, operation, variables }: Wanted,
 ): Plan | null {
   const outcome = conditions.map((name) => String(variables[name])).join();
   const known = byOutcome.get(outcome);

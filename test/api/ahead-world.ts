@@ -105,7 +105,7 @@ const contextOf = (scope: Scope): GraphqlContext => ({
   explain: null,
   cursors: cursorCodec('key', scope.tenantId),
   texts: createTextBudget(),
-  sealer: { seal: (text) => text, open: (text) => text } as GraphqlContext['sealer'],
+  sealer: { seal: (text) => text, open: (text) => text },
   sendInvitation: () => undefined,
   pushRelease: null,
 });

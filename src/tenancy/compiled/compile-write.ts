@@ -1,6 +1,6 @@
 import { assignments, rowsToInsert } from './data-text';
-import { rowJson, type Json } from './row-text';
-import { isPlain } from './shape';
+import { onlyKnown, rowJson, type Json } from './row-text';
+import { isPlain, kindOf } from './shape';
 import { NotCompiled, notCompiled, StatementBuilder } from './statement-builder';
 import { quoted, tableOf } from './tables';
 import { whereText, type Place } from './where-text';
@@ -26,10 +26,6 @@ interface Draft {
   readonly read: CompiledWrite['read'];
 }
 
-function onlyKnown(args: Args, known: readonly string[]): void {
-  for (const key in args) if (args[key] !== undefined && !known.includes(key)) notCompiled(key);
-}
-
 const counted: CompiledWrite['read'] = ({ count }) => ({ count });
 const allRows =
   ({ read }: Json): CompiledWrite['read'] =>
@@ -45,6 +41,7 @@ function returned(place: Place, { select }: Args): Json {
 
 function insertText({ table, alias, build }: Place, args: Args): string {
   const { columns, rows } = rowsToInsert(build, table, args['data']);
+  if (!['t', 'f', 'u'].includes(kindOf(args['skipDuplicates']))) return notCompiled('skipDuplicates');
   const onConflict = args['skipDuplicates'] === true ? ' ON CONFLICT DO NOTHING' : '';
   const into = `${quoted(table.table)} AS ${alias} (${columns.map(quoted).join(', ')})`;
   return `INSERT INTO ${into} VALUES ${rows.join(', ')}${onConflict}`;
@@ -98,18 +95,18 @@ function deleteMany(place: Place, args: Args): Draft {
   return { text, read: counted };
 }
 
-const COMPILERS: Readonly<Record<string, (place: Place, args: Args) => Draft>> = {
-  create,
-  createMany,
-  createManyAndReturn,
-  updateMany,
-  updateManyAndReturn,
-  deleteMany,
-};
+const COMPILERS = new Map<string, (place: Place, args: Args) => Draft>([
+  ['create', create],
+  ['createMany', createMany],
+  ['createManyAndReturn', createManyAndReturn],
+  ['updateMany', updateMany],
+  ['updateManyAndReturn', updateManyAndReturn],
+  ['deleteMany', deleteMany],
+]);
 
 /** Null for what is left to Prisma. */
 export function compileWrite(model: string, operation: string, args: unknown): CompiledWrite | null {
-  const compile = COMPILERS[operation];
+  const compile = COMPILERS.get(operation);
   if (!compile || !isPlain(args)) return null;
   const build = new StatementBuilder();
   try {

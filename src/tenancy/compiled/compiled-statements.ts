@@ -18,7 +18,8 @@ function byShape<T>(compile: Compile<T>): Compile<T> {
   const known = new LRUCache<string, Entry<T>>({ max: SHAPES });
   return (model, operation, args) => {
     const shape = `${model}.${operation}${shapeOf(args)}`;
-    if (shape.length > LONGEST_SHAPE) return null;
+    // Seldom asked twice, and not worth the memory.
+    if (shape.length > LONGEST_SHAPE) return compile(model, operation, args);
     let entry = known.get(shape);
     if (!entry) {
       entry = { compiled: compile(model, operation, args) };

@@ -1,6 +1,7 @@
 import { isPlain } from './shape';
 import { notCompiled, type Path, type StatementBuilder } from './statement-builder';
 import { columnOf, quoted, type Column, type Table } from './tables';
+import { isListOfTexts, isValueOf } from './values';
 import type { Place } from './where-text';
 
 // More values than these are sent in bulk, and seldom twice in the same number.
@@ -45,7 +46,7 @@ export function assignments({ build, table, alias }: Place, data: unknown, path:
     const value = data[name];
     const changed = isPlain(value) && column.kind !== 'json';
     const text = changed
-      ? incrementText(build, `${alias}.${quoted(column.column)}`, { change: value, path: [...path, name] })
+      ? incrementText({ build, alias }, column, { change: value, path: [...path, name] })
       : valueText(build, column, value, [...path, name]);
     return `${quoted(column.column)} = ${text}`;
   });
@@ -53,22 +54,25 @@ export function assignments({ build, table, alias }: Place, data: unknown, path:
 }
 
 function incrementText(
-  build: StatementBuilder,
-  column: string,
+  { build, alias }: Pick<Place, 'build' | 'alias'>,
+  { column, kind }: Column,
   { change, path }: { change: Row; path: Path },
 ): string {
   const [[operator, by] = notCompiled('a change'), ...others] = Object.entries(change);
-  if (operator !== 'increment' || typeof by !== 'number' || others.length > 0) return notCompiled(operator);
-  return `${column} + ${build.parameter([...path, operator])}`;
+  const isNumber = (kind === 'int' || kind === 'bigint') && isValueOf(kind, by);
+  if (operator !== 'increment' || !isNumber || others.length > 0) return notCompiled(operator);
+  return `${alias}.${quoted(column)} + ${build.parameter([...path, operator])}`;
 }
 
-function valueText(build: StatementBuilder, { kind }: Column, value: unknown, path: Path): string {
-  if (kind === 'other') return notCompiled(kind);
+function valueText(
+  build: StatementBuilder,
+  { kind, isNullable }: Column,
+  value: unknown,
+  path: Path,
+): string {
   // Which null is meant, Prisma has instances for.
   if (kind === 'json') return isPlain(value) ? build.parameter(path, JSON.stringify) : notCompiled(kind);
-  if (value === null) return 'NULL';
-  const isList = Array.isArray(value);
-  if (isList !== (kind === 'list')) return notCompiled('a value');
-  if (typeof value === 'object' && !isList && !(value instanceof Date)) return notCompiled('a value');
-  return build.parameter(path);
+  if (value === null && isNullable) return 'NULL';
+  const fits = kind === 'list' ? isListOfTexts(value) : isValueOf(kind, value);
+  return fits ? build.parameter(path) : notCompiled('a value');
 }

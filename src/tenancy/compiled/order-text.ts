@@ -3,7 +3,10 @@ import { notCompiled } from './statement-builder';
 import { columnOf, joinText, quoted, relationOf, tableOf } from './tables';
 import type { Place } from './where-text';
 
-const DIRECTIONS: Readonly<Record<string, string>> = { asc: 'ASC', desc: 'DESC' };
+const DIRECTIONS = new Map<unknown, string>([
+  ['asc', 'ASC'],
+  ['desc', 'DESC'],
+]);
 
 /** An `orderBy` of Prisma's with the words before it; empty without one. */
 export function orderText(place: Place, orderBy: unknown): string {
@@ -15,15 +18,16 @@ export function orderText(place: Place, orderBy: unknown): string {
 
 function partsOf(place: Place, order: unknown): string[] {
   if (!isPlain(order)) return notCompiled('orderBy');
-  return Object.entries(order)
-    .filter(([, by]) => by !== undefined)
-    .map(([name, by]) => partOf(place, name, by));
+  const named = Object.entries(order).filter(([, by]) => by !== undefined);
+  // Prisma takes one name each.
+  if (named.length > 1) return notCompiled('orderBy');
+  return named.map(([name, by]) => partOf(place, name, by));
 }
 
 function partOf({ build, table, alias }: Place, name: string, by: unknown): string {
   const column = columnOf(table, name);
   if (column) {
-    const direction = typeof by === 'string' ? DIRECTIONS[by] : undefined;
+    const direction = DIRECTIONS.get(by);
     return direction ? `${alias}.${quoted(column.column)} ${direction}` : notCompiled('nulls');
   }
   const relation = relationOf(table, name);
@@ -32,7 +36,7 @@ function partOf({ build, table, alias }: Place, name: string, by: unknown): stri
   const [[field, way] = notCompiled(name), ...others] = Object.entries(by);
   const target = tableOf(relation.model);
   const theirs = columnOf(target, field);
-  const direction = typeof way === 'string' ? DIRECTIONS[way] : undefined;
+  const direction = DIRECTIONS.get(way);
   if (!theirs || !direction || others.length > 0) return notCompiled(name);
   const inner = build.alias();
   const belongs = joinText(relation, alias, inner);

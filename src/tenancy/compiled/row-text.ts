@@ -1,7 +1,7 @@
 import { columnJson, readColumn, type Read } from './column-json';
 import { orderText } from './order-text';
 import { rowReader, type Part } from './row-reader';
-import { isPlain } from './shape';
+import { isPlain, kindOf } from './shape';
 import { notCompiled, type Path } from './statement-builder';
 import { columnOf, joinText, quoted, relationOf, tableOf, type JoinedTable } from './tables';
 import { whereText, type Place } from './where-text';
@@ -14,7 +14,13 @@ export interface Json {
 
 type Args = Readonly<Record<string, unknown>>;
 
-const KNOWN = new Set(['select', 'include', 'where', 'orderBy', 'take', 'relationLoadStrategy']);
+const OF_ONE = ['select', 'include', 'where'];
+const OF_LIST = [...OF_ONE, 'orderBy', 'take'];
+
+/** Throws {@link NotCompiled} for arguments that are none of these. */
+export function onlyKnown(args: Args, known: readonly string[]): void {
+  for (const key in args) if (args[key] !== undefined && !known.includes(key)) notCompiled(key);
+}
 
 /** A row as a JSON array: its columns and what belongs to it, as `select` or `include` say. */
 export function rowJson(place: Place, args: Args, path: Path): Json {
@@ -32,6 +38,8 @@ function partsOf(place: Place, { select, include }: Args, path: Path): (Part & J
   if (!isPlain(named)) return notCompiled('select');
   const at = [...path, select === undefined ? 'include' : 'select'];
   const wanted = Object.entries(named).filter(([, value]) => value !== undefined && value !== false);
+  if (select === undefined && wanted.some(([name]) => columnOf(place.table, name)))
+    return notCompiled('include');
   return [...columns, ...wanted.map(([name, value]) => partOf(place, name, value, [...at, name]))];
 }
 
@@ -70,7 +78,7 @@ function manyJson(place: Place, relation: JoinedTable, { args, path }: Wanted): 
 
 /** The rows of a table, as a JSON array of them; `belongs` is a condition besides their `where`. */
 export function listJson(place: Place, { args, path, atMost }: Wanted, belongs: string): Json {
-  for (const key in args) if (args[key] !== undefined && !KNOWN.has(key)) return notCompiled(key);
+  onlyKnown(args, OF_LIST);
   const row = rowJson(place, args, path);
   const where = bothText(belongs, whereText(place, args['where'], [...path, 'where']));
   const order = orderText(place, args['orderBy']);
@@ -85,12 +93,13 @@ export function listJson(place: Place, { args, path, atMost }: Wanted, belongs: 
 
 function limitText({ build }: Place, { take }: Args, path: Path): string {
   if (take === undefined) return '';
-  if (typeof take !== 'number' || take < 0) return notCompiled('the last rows');
+  // Prisma reads the last rows for a negative one, and refuses all but whole ones.
+  if (kindOf(take) !== '#') return notCompiled('take');
   return ` LIMIT ${build.parameter([...path, 'take'])}`;
 }
 
 function oneJson(place: Place, relation: JoinedTable, { args, path }: Wanted): Json {
-  for (const key of ['orderBy', 'take']) if (args[key] !== undefined) return notCompiled(key);
+  onlyKnown(args, OF_ONE);
   const inner = innerPlace(place, relation);
   const row = rowJson(inner, args, path);
   const belongs = joinText(relation, place.alias, inner.alias);

@@ -1,6 +1,6 @@
 import { columnJson, readColumn } from './column-json';
 import { orderText } from './order-text';
-import { bothText, fromText, type Json } from './row-text';
+import { bothText, fromText, onlyKnown, type Json } from './row-text';
 import { rowReader, type Part } from './row-reader';
 import { isPlain } from './shape';
 import { notCompiled } from './statement-builder';
@@ -8,10 +8,6 @@ import { columnOf, quoted } from './tables';
 import { whereText, type Place } from './where-text';
 
 type Args = Readonly<Record<string, unknown>>;
-
-function onlyKnown(args: Args, known: readonly string[]): void {
-  for (const key in args) if (args[key] !== undefined && !known.includes(key)) notCompiled(key);
-}
 
 /** How many rows there are. */
 export function countJson(place: Place, args: Args): Json {
@@ -30,7 +26,7 @@ export function groupsJson(place: Place, args: Args): Json {
   const where = bothText('TRUE', whereText(place, args['where'], ['where']));
   const columns = parts.map(({ column }) => column).join(', ');
   const row = parts.map(({ text }) => text).join(`||','||`);
-  const order = orderText(place, args['orderBy']);
+  const order = orderText(place, ordered(args['orderBy'], parts));
   const groups = `SELECT '['||${row}||','||count(*)||']' AS j FROM ${fromText(place)}${where} GROUP BY ${columns}${order}`;
   const reader = rowReader([...parts, { name: '_count', read: (count) => ({ _all: count }) }]);
   return {
@@ -39,10 +35,17 @@ export function groupsJson(place: Place, args: Args): Json {
   };
 }
 
+/** What groups are ordered by: each is one that they have. */
+function ordered(orderBy: unknown, parts: readonly Part[]): unknown {
+  const names = [orderBy ?? []].flat().flatMap((order) => Object.keys(isPlain(order) ? order : {}));
+  return names.every((name) => parts.some((part) => part.name === name)) ? orderBy : notCompiled('orderBy');
+}
+
 function columnsBy({ table, alias }: Place, by: unknown): (Part & { text: string; column: string })[] {
   const names: unknown[] = Array.isArray(by) ? by : [by];
+  if (names.length === 0 || new Set(names).size < names.length) return notCompiled('by');
   return names.map((name) => {
-    const column = columnOf(table, String(name)) ?? notCompiled('by');
+    const column = (typeof name === 'string' && columnOf(table, name)) || notCompiled('by');
     const value = `${alias}.${quoted(column.column)}`;
     return {
       name: String(name),

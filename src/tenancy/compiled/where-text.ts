@@ -1,6 +1,7 @@
 import { isPlain, MOST_LISTED } from './shape';
 import { notCompiled, type Path, type StatementBuilder } from './statement-builder';
 import { columnOf, joinText, quoted, relationOf, tableOf, type Column, type Table } from './tables';
+import { areValuesOf, isValueOf } from './values';
 
 /** Where a condition is put together: a table under its name in the statement. */
 export interface Place {
@@ -26,7 +27,6 @@ function conditionText(place: Place, key: string, condition: unknown, path: Path
   if (key === 'NOT') return all(saying(place, condition, path).map((part) => `NOT ${part}`));
   const column = columnOf(place.table, key);
   if (column) return columnText(place, column, condition, path);
-  if (place.table.keys.includes(key)) return whereText(place, condition, path);
   return relationText(place, key, condition, path);
 }
 
@@ -42,75 +42,90 @@ function saying(place: Place, conditions: unknown, path: Path): string[] {
   return parts.map((part) => `(${part})`);
 }
 
+/** A column in a condition: its place in the statement, and what it holds. */
+interface Compared extends Column {
+  readonly name: string;
+}
+
 function columnText(place: Place, column: Column, condition: unknown, path: Path): string {
-  const name = `${place.alias}.${quoted(column.column)}`;
+  const compared: Compared = { ...column, name: `${place.alias}.${quoted(column.column)}` };
   if (column.kind === 'list' || column.kind === 'json' || column.kind === 'other')
     return notCompiled(column.kind);
-  if (!isPlain(condition)) return equalText(place, name, condition, path);
+  if (!isPlain(condition)) return equalText(place, compared, condition, path);
   const { mode } = condition;
+  const isText = column.kind === 'text' || column.kind === 'uuid';
+  if (mode !== undefined && !(isText && (mode === 'default' || mode === 'insensitive')))
+    return notCompiled('mode');
   const operators = Object.keys(condition).filter((key) => key !== 'mode' && condition[key] !== undefined);
   return all(
     operators.map((operator) => {
       const operand = { value: condition[operator], path: [...path, operator] };
-      return operatorText(place, { name, operator, isInsensitive: mode === 'insensitive' }, operand);
+      return operatorText(place, { compared, operator, isInsensitive: mode === 'insensitive' }, operand);
     }),
   );
 }
 
-function equalText({ build }: Place, name: string, value: unknown, path: Path): string {
-  if (value === null) return `${name} IS NULL`;
-  if (typeof value === 'object' && !(value instanceof Date)) return notCompiled('a value');
-  return `${name} = ${build.parameter(path)}`;
+function equalText(
+  { build }: Place,
+  { name, kind, isNullable }: Compared,
+  value: unknown,
+  path: Path,
+): string {
+  if (value === null && isNullable) return `${name} IS NULL`;
+  return isValueOf(kind, value) ? `${name} = ${build.parameter(path)}` : notCompiled('a value');
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = { gt: '>', gte: '>=', lt: '<', lte: '<=' };
-const PATTERNS: Readonly<Record<string, (text: unknown) => string>> = {
-  contains: (text) => `%${String(text)}%`,
-  startsWith: (text) => `${String(text)}%`,
-  endsWith: (text) => `%${String(text)}`,
-};
+const COMPARISONS = new Map([
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+]);
+const ORDERED: readonly string[] = ['text', 'uuid', 'int', 'bigint', 'time'];
+const PATTERNS = new Map<string, (text: unknown) => string>([
+  ['contains', (text) => `%${String(text)}%`],
+  ['startsWith', (text) => `${String(text)}%`],
+  ['endsWith', (text) => `%${String(text)}`],
+]);
 
 interface Operation {
-  readonly name: string;
+  readonly compared: Compared;
   readonly operator: string;
   readonly isInsensitive: boolean;
 }
 
 function operatorText(
   place: Place,
-  { name, operator, isInsensitive }: Operation,
+  { compared, operator, isInsensitive }: Operation,
   { value, path }: { value: unknown; path: Path },
 ): string {
   const { build } = place;
-  const pattern = PATTERNS[operator];
+  const { name, kind, isNullable } = compared;
+  const pattern = kind === 'text' || kind === 'uuid' ? PATTERNS.get(operator) : undefined;
   if (pattern && typeof value === 'string')
     return `${name}::text ${isInsensitive ? 'ILIKE' : 'LIKE'} ${build.parameter(path, pattern)}`;
   if (isInsensitive) return notCompiled('mode');
-  if (operator === 'equals') return equalText(place, name, value, path);
+  if (operator === 'equals') return equalText(place, compared, value, path);
   if ((operator === 'in' || operator === 'notIn') && Array.isArray(value))
-    return amongText(build, { name, isIn: operator === 'in', path }, value);
-  if (operator === 'not' && value === null) return `${name} IS NOT NULL`;
-  if (operator === 'not' && !isObject(value)) return `${name} <> ${build.parameter(path)}`;
-  const sign = COMPARISONS[operator];
-  return sign && value !== null && !isObject(value)
-    ? `${name} ${sign} ${build.parameter(path)}`
-    : notCompiled(operator);
+    return amongText(build, { compared, isIn: operator === 'in', path }, value);
+  if (operator === 'not' && value === null && isNullable) return `${name} IS NOT NULL`;
+  if (!isValueOf(kind, value)) return notCompiled('a value');
+  if (operator === 'not') return `${name} <> ${build.parameter(path)}`;
+  const sign = ORDERED.includes(kind) ? COMPARISONS.get(operator) : undefined;
+  return sign ? `${name} ${sign} ${build.parameter(path)}` : notCompiled(operator);
 }
 
 function amongText(
   build: StatementBuilder,
-  { name, isIn, path }: { name: string; isIn: boolean; path: Path },
+  { compared: { name, kind }, isIn, path }: { compared: Compared; isIn: boolean; path: Path },
   values: readonly unknown[],
 ): string {
-  if (values.includes(null)) return notCompiled('null among values');
+  if (kind === 'boolean' || !areValuesOf(kind, values)) return notCompiled('a value');
   if (values.length === 0) return isIn ? 'FALSE' : 'TRUE';
   if (values.length > MOST_LISTED) return `${name} ${isIn ? '= ANY' : '<> ALL'}(${build.parameter(path)})`;
   const list = values.map((_, at) => build.parameter([...path, at])).join(', ');
   return `${name} ${isIn ? 'IN' : 'NOT IN'} (${list})`;
 }
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !(value instanceof Date);
 
 function relationText({ build, table, alias }: Place, key: string, condition: unknown, path: Path): string {
   const relation = relationOf(table, key) ?? notCompiled(key);
