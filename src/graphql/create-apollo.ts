@@ -3,7 +3,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/logger';
 import type { GraphqlContext } from '../schema';
-import type { CompiledExecutor } from './compiled-executor';
+import type { CompiledExecutor } from './executor';
 import { maskError, maskErrorWithoutHints } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
 import { rootTypeRule } from './root-type.rule';

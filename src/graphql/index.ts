@@ -1,6 +1,6 @@
 export { access } from './access';
 export { buildAtriumSchema, printAtriumSchema } from './build-schema';
-export { compiledExecutor, type CompiledExecutor, type PlanCounts } from './compiled-executor';
+export { compiledExecutor, type CompiledExecutor, type PlanCounts } from './executor';
 export { createApollo, type ApolloOptions } from './create-apollo';
 export {
   explaining,

@@ -73,10 +73,11 @@ export function createHttpServer<C extends BaseContext>(parts: HttpParts<C>): Ht
 }
 
 async function admit<C extends BaseContext>(
-  { admitAddress }: HttpParts<C>,
+  parts: HttpParts<C>,
   { headers, id: requestId, socket }: FastifyRequest,
 ): Promise<void> {
-  await admitAddress?.({ headers, requestId, socketAddress: socket.remoteAddress, deadline: noDeadline });
+  const socketAddress = socket.remoteAddress;
+  await parts.admitAddress?.({ headers, requestId, socketAddress, deadline: noDeadline });
 }
 
 function addGraphqlRoutes<C extends BaseContext>(

@@ -49,33 +49,14 @@ export interface IdentityParts {
 
 /** Builds the way in from the configuration. */
 export function createIdentity(options: IdentityOptions): IdentityParts {
-  const { config, clients, oidc, tokenKey } = options;
-  const isProduction = config.mode === 'production';
-  const keyed = new KeyedRows({ pool: options.pool, bounds: config.pool });
+  const { clients, oidc, tokenKey, watch } = options;
+  const keyed = new KeyedRows({ pool: options.pool, bounds: options.config.pool });
   const opened = openSessions({ ...options, keyed });
-  const signIn: SignInParts = {
-    clients,
-    keyed,
-    sessions: opened.sessions,
-    sealers: {
-      attempts: sealerFor(options, 'sign-in attempts'),
-      handoffs: sealerFor(options, 'sign-in handoffs'),
-      tokens: sealerFor(options, 'session tokens'),
-    },
-    ...browserParts(options),
-    installation: oidc && installationOf(oidc),
-    providers: createTenantProviders({
-      clients,
-      sealer: tenantSecretSealer(options.secret),
-      fetch: createOutboundFetch({ allowPrivate: !isProduction }),
-      plainHttp: !isProduction,
-    }),
-  };
+  const signIn = signInParts(options, { keyed, sessions: opened.sessions });
   const accessTokens = oidc && accessTokensOf(oidc, signIn.installation);
   const apiKeys = createApiKeys({ clients });
   const secretOf = (cookies: string | undefined) => signIn.sessionCookie.read(cookies);
   const recollection = createRecollection(clients, secretOf);
-  const { watch } = options;
   return {
     identify: createIdentify({
       signIn,
@@ -93,6 +74,32 @@ export function createIdentity(options: IdentityOptions): IdentityParts {
     },
     signIn: createBrowserSignIn(signIn),
     close: opened.close,
+  };
+}
+
+function signInParts(
+  options: IdentityOptions,
+  { keyed, sessions }: Pick<SignInParts, 'keyed' | 'sessions'>,
+): SignInParts {
+  const { config, clients, oidc } = options;
+  const isProduction = config.mode === 'production';
+  return {
+    clients,
+    keyed,
+    sessions,
+    sealers: {
+      attempts: sealerFor(options, 'sign-in attempts'),
+      handoffs: sealerFor(options, 'sign-in handoffs'),
+      tokens: sealerFor(options, 'session tokens'),
+    },
+    ...browserParts(options),
+    installation: oidc && installationOf(oidc),
+    providers: createTenantProviders({
+      clients,
+      sealer: tenantSecretSealer(options.secret),
+      fetch: createOutboundFetch({ allowPrivate: !isProduction }),
+      plainHttp: !isProduction,
+    }),
   };
 }
 

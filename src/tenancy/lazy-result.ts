@@ -25,6 +25,11 @@ export class LazyResult<T> implements Promise<T> {
   }
 
   #outcome(): Promise<T> {
-    return (this.#begun ??= this.#begin());
+    return (this.#begun ??= begun(this.#begin));
   }
+}
+
+/** What cannot even begin is a rejection, too. */
+async function begun<T>(begin: () => Promise<T>): Promise<T> {
+  return begin();
 }

@@ -1,7 +1,8 @@
+import { DatabaseError } from 'pg';
 import { atriumError } from '../kernel';
 import type { Deadline } from '../platform/deadline';
 import type { PinnedConnection, Statement, StatementPool } from '../platform/postgres';
-import { recordStatement } from './recorded-statement';
+import { recordStatement, rowsIn } from './recorded-statement';
 import type { Recorder } from './recorder';
 import { tenantSettings, type StatementBounds } from './tenant-settings';
 
@@ -15,6 +16,13 @@ export interface OpenTransactionOptions {
 }
 
 type Rows = Awaited<ReturnType<PinnedConnection['run']>>;
+
+/** Statements that no others come between. */
+export interface Turn {
+  readonly run: (statement: Statement) => Promise<Rows>;
+  /** Lets the others go on. May be called again. */
+  readonly end: () => void;
+}
 
 // A transaction that is older says anew how long its statements may take; so its deadline is kept to that.
 const RENEW_AFTER_MS = 500;
@@ -30,8 +38,12 @@ export class OpenTransaction {
   readonly #options: OpenTransactionOptions;
   readonly #alarm: NodeJS.Timeout | null;
   #connection: Promise<PinnedConnection> | null = null;
-  #begunAt = 0;
+  #begunAt: number | null = null;
   #state: 'open' | 'committing' | 'ended' = 'open';
+  #undone: Promise<void> | null = null;
+  #turn: (Turn & { readonly ended: Promise<void> }) | null = null;
+  // Of a statement of which nobody knows whether the database heard.
+  #fault: { readonly error: unknown } | null = null;
 
   constructor(options: OpenTransactionOptions) {
     this.#options = options;
@@ -54,38 +66,70 @@ export class OpenTransaction {
     return this.#state === 'committing';
   }
 
-  /** Runs one statement in it. Rejects with TIMEOUT when the time is over, and as node-postgres does. */
-  async run(statement: Statement): Promise<Rows> {
+  /** Throws TIMEOUT when it has ended. */
+  checkOpen(): void {
     if (!this.isOpen) throw over();
-    const { recorder } = this.#options;
-    const send = (one: Statement): Promise<Rows> => this.#send(one);
-    return recorder
-      ? recordStatement(recorder, statement, { send: () => send(statement), ask: send })
-      : send(statement);
+  }
+
+  /** Runs one statement in it. Rejects with TIMEOUT when the time is over, and as node-postgres does. */
+  run(statement: Statement): Promise<Rows> {
+    return this.ask(statement, (rows) => rows);
+  }
+
+  /** As `run`, with what `read` makes of the answer. */
+  async ask<T>(statement: Statement, read: (rows: Rows) => T): Promise<T> {
+    while (this.#turn) await this.#turn.ended;
+    return this.#ask(statement, read);
+  }
+
+  /** Resolves when it is the caller's turn: all other statements then wait for its end. */
+  async turn(): Promise<Turn> {
+    while (this.#turn) await this.#turn.ended;
+    this.checkOpen();
+    let free = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (free = resolve));
+    const end = (): void => {
+      if (this.#turn === turn) this.#turn = null;
+      free();
+    };
+    const run = (statement: Statement): Promise<Rows> => this.#ask(statement, (rows) => rows);
+    const turn = { run, end, ended };
+    this.#turn = turn;
+    return turn;
   }
 
   /** Rejects when it was not committed, and when nobody knows. */
   async commit(): Promise<void> {
-    if (!this.isOpen) throw over();
+    this.checkOpen();
     if (!this.#connection) return this.#end(null, false);
     const connection = await this.#connection;
+    this.checkOpen();
     this.#options.deadline.remainingMs();
+    if (this.#fault) throw this.#fault.error;
+    if (this.#turn) throw new Error('a part of the transaction has not ended');
     this.#state = 'committing';
     let isBroken = true;
     try {
       const { command } = await this.#told('COMMIT', connection);
       isBroken = false;
+      if (command === 'COMMIT') return;
       // PostgreSQL's way to answer the COMMIT of a transaction in which a statement had failed.
-      if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+      this.#state = 'ended';
+      throw new Error('the transaction had failed and was rolled back');
     } finally {
       this.#end(connection, isBroken);
     }
   }
 
-  /** Undoes all of it, once what is under way has ended. Never rejects. */
+  /** Undoes all of it, once what is under way has ended; nothing when it was told to commit. Never rejects. */
   async rollBack(): Promise<void> {
-    if (!this.isOpen) return;
+    if (this.isOpen) this.#undone = this.#undo();
+    await this.#undone;
+  }
+
+  async #undo(): Promise<void> {
     this.#state = 'ended';
+    this.#turn?.end();
     if (this.#alarm) clearTimeout(this.#alarm);
     const connection = await this.#connection?.catch(() => null);
     if (!connection) return;
@@ -109,24 +153,46 @@ export class OpenTransaction {
     return recorder ? recordStatement(recorder, { text }, { send, ask: send }) : send();
   }
 
+  async #ask<T>(statement: Statement, read: (rows: Rows) => T): Promise<T> {
+    this.checkOpen();
+    const { recorder, pool } = this.#options;
+    if (!recorder) return read(await this.#send(statement));
+    const send = async () => {
+      const rows = await this.#send(statement);
+      const result = read(rows);
+      return { result, rowCount: rowsIn(result, rows) };
+    };
+    // A plan is asked for later, when the transaction is over, and must not disturb it.
+    const ask = async (one: Statement): Promise<Rows> => pool.run([this.#settings(), one], 1);
+    return (await recordStatement(recorder, statement, { send, ask })).result;
+  }
+
   async #send(statement: Statement): Promise<Rows> {
-    const isFirst = this.#connection === null;
     this.#connection ??= this.#options.pool.pin();
     const connection = await this.#connection;
-    if (!this.isOpen) throw over();
-    const before = this.#before(isFirst);
-    return connection.run([...before, statement], before.length);
+    this.checkOpen();
+    if (this.#fault) throw this.#fault.error;
+    const before = this.#before();
+    try {
+      return await connection.run([...before, statement], before.length);
+    } catch (error) {
+      // Without an answer of the database it might not even have begun: then the next would run without a tenant.
+      if (!(error instanceof DatabaseError)) this.#fault ??= { error };
+      throw error;
+    }
   }
 
   /** What goes before a statement: BEGIN brings the tenant, a late one its tighter limit. */
-  #before(isFirst: boolean): Statement[] {
-    const { tenantId, bounds, deadline } = this.#options;
-    const settings = tenantSettings(tenantId, bounds, deadline);
+  #before(): Statement[] {
+    const settings = this.#settings();
     const now = performance.now();
-    if (isFirst) {
-      this.#begunAt = now;
-      return [BEGIN, settings];
-    }
-    return now - this.#begunAt > RENEW_AFTER_MS ? [settings] : [];
+    if (this.#begunAt !== null) return now - this.#begunAt > RENEW_AFTER_MS ? [settings] : [];
+    this.#begunAt = now;
+    return [BEGIN, settings];
+  }
+
+  #settings(): Statement {
+    const { tenantId, bounds, deadline } = this.#options;
+    return tenantSettings(tenantId, bounds, deadline);
   }
 }

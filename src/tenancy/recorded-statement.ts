@@ -4,6 +4,12 @@ import type { Recorder } from './recorder';
 
 type Rows = { readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null };
 
+/** How many rows a statement of ours gave, by what was made of its answer: most give one, of JSON. */
+export function rowsIn(result: unknown, { rowCount }: Pick<Rows, 'rowCount'>): number | null {
+  if (Array.isArray(result)) return result.length;
+  return result === null ? 0 : rowCount;
+}
+
 /** Sends a statement and tells the recorder of it. `ask` sends another one as the same tenant. */
 export async function recordStatement<R extends Pick<Rows, 'rowCount'>>(
   recorder: Recorder,

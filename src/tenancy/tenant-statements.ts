@@ -1,7 +1,7 @@
 import type { Deadline } from '../platform/deadline';
 import type { Statement, StatementPool } from '../platform/postgres';
 import { driverFault, isRefusedByDatabase } from './faults';
-import { recordStatement } from './recorded-statement';
+import { recordStatement, rowsIn } from './recorded-statement';
 import type { Recorder } from './recorder';
 import { tenantSettings, type StatementBounds } from './tenant-settings';
 
@@ -83,8 +83,9 @@ export class TenantStatements {
   async #recorded<T>(recorder: Recorder, statement: Statement, read: (text: string) => T): Promise<T> {
     const ask = (one: Statement): Promise<Rows> => this.#enter(one);
     const send = async () => {
-      const result = read(textOf(await ask({ ...statement, rowMode: 'array' })));
-      return { result, rowCount: Array.isArray(result) ? result.length : 1 };
+      const rows = await ask({ ...statement, rowMode: 'array' });
+      const result = read(textOf(rows));
+      return { result, rowCount: rowsIn(result, rows) };
     };
     const { result } = await recordStatement(recorder, statement, { send, ask });
     return result;

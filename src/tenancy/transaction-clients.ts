@@ -1,9 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type QueryConfig } from 'pg';
 import { PrismaClient } from '../generated/prisma/client';
-import type { OpenTransaction } from './open-transaction';
+import type { OpenTransaction, Turn } from './open-transaction';
 
 type Query = QueryConfig & { rowMode?: 'array' };
+
+const ENDED = 'this transaction has ended';
 
 /** A client of Prisma's on the connection of one transaction. */
 export interface LentClient {
@@ -15,7 +17,8 @@ export interface LentClient {
 
 /**
  * Clients for what a transaction does that has no compiled statement. They are of no tenant: the connection that one is
- * lent for has it. One that might still be at something is never lent again.
+ * lent for has it. One that might still be at something is never lent again: after an error Prisma may go on with what
+ * it began beside it.
  */
 export class TransactionClients {
   readonly #idle: LoanedClient[] = [];
@@ -32,21 +35,20 @@ class LoanedClient {
 
   lend(transaction: OpenTransaction, keep: () => void): LentClient {
     this.#pool.transaction = transaction;
-    let [isLent, running] = [true, 0];
+    let [isLent, unfinished] = [true, 0];
     return {
       use: async (operation) => {
-        if (!isLent) throw new Error('this transaction has ended');
-        running += 1;
-        try {
-          return await operation(this.#client);
-        } finally {
-          running -= 1;
-        }
+        if (!isLent) throw new Error(ENDED);
+        unfinished += 1;
+        const result = await operation(this.#client);
+        unfinished -= 1;
+        return result;
       },
       giveBack: () => {
+        if (!isLent) return;
         isLent = false;
         this.#pool.transaction = null;
-        if (running === 0) keep();
+        if (unfinished === 0) keep();
       },
     };
   }
@@ -63,23 +65,32 @@ class TransactionPool extends Pool {
   // The signatures of Pool are overloads for callbacks and cursors; the adapter uses these two alone.
   override query = ((query: Query) => this.#run(query)) as unknown as Pool['query'];
 
-  override connect = (async () => new Savepoint((query) => this.#run(query))) as unknown as Pool['connect'];
+  override connect = (async () => new Savepoint(await this.#lent.turn())) as unknown as Pool['connect'];
 
   async #run(query: Query): Promise<unknown> {
-    if (!this.transaction) throw new Error('this transaction has ended');
-    return this.transaction.run(query);
+    return this.#lent.run(query);
+  }
+
+  get #lent(): OpenTransaction {
+    if (!this.transaction) throw new Error(ENDED);
+    return this.transaction;
   }
 }
 
-let savepoints = 0;
+// What Prisma does at a transaction's begin and ends, done within one. One name for all: they take turns.
+const INSTEAD = new Map([
+  ['BEGIN', 'SAVEPOINT prisma'],
+  ['COMMIT', 'RELEASE SAVEPOINT prisma'],
+  ['ROLLBACK', 'ROLLBACK TO SAVEPOINT prisma'],
+]);
 
-/** A transaction of Prisma's own within the one that is open. */
+/** A transaction of Prisma's own within the one that is open, whose other statements wait for its end. */
 class Savepoint {
-  readonly #run: (query: Query) => Promise<unknown>;
-  readonly #name = `prisma_${(savepoints += 1)}`;
+  readonly #turn: Turn;
+  #isOver = false;
 
-  constructor(run: (query: Query) => Promise<unknown>) {
-    this.#run = run;
+  constructor(turn: Turn) {
+    this.#turn = turn;
   }
 
   on(): this {
@@ -90,17 +101,19 @@ class Savepoint {
     return this;
   }
 
-  query(query: Query): Promise<unknown> {
-    const instead: Readonly<Record<string, string>> = {
-      BEGIN: `SAVEPOINT ${this.#name}`,
-      COMMIT: `RELEASE SAVEPOINT ${this.#name}`,
-      ROLLBACK: `ROLLBACK TO SAVEPOINT ${this.#name}`,
-    };
-    const text = instead[query.text];
-    return this.#run(text === undefined ? query : { text });
+  async query(query: Query): Promise<unknown> {
+    if (this.#isOver) throw new Error(ENDED);
+    const text = INSTEAD.get(query.text);
+    try {
+      return await this.#turn.run(text === undefined ? query : { text });
+    } finally {
+      if (query.text === 'COMMIT' || query.text === 'ROLLBACK') this.release();
+    }
   }
 
+  /** The connection is the transaction's; the turn ends. */
   release(): void {
-    // The connection is the transaction's.
+    this.#isOver = true;
+    this.#turn.end();
   }
 }

@@ -1,4 +1,4 @@
-import { compiledRead, compiledWrite } from './compiled';
+import { compiledRead, compiledWrite, type Written } from './compiled';
 import { driverFault } from './faults';
 import { LazyResult } from './lazy-result';
 import { MODELS, READS, WRITES, type ModelProperty, type Read, type Write } from './models';
@@ -65,12 +65,10 @@ class TransactionDelegate {
     const model = MODELS[this.#property];
     const { transaction } = this.#source;
     const read = compiledRead(model, operation, args);
-    if (read) {
-      const { texts } = await ask(transaction, read, args);
-      return read.read(texts[0] ?? '');
-    }
+    if (read) return ask(transaction, { compiled: read, args }, ({ texts }) => read.read(texts[0] ?? ''));
     const write = compiledWrite(model, operation, args);
-    return write ? write.read(await ask(transaction, write, args)) : this.#byPrisma(operation, args);
+    if (write) return ask(transaction, { compiled: write, args }, (written) => write.read(written));
+    return this.#byPrisma(operation, args);
   }
 
   #byPrisma(operation: Read | Write, args: unknown): Promise<unknown> {
@@ -88,11 +86,15 @@ interface Compiled {
   readonly values: (args: unknown) => unknown[];
 }
 
-async function ask(transaction: OpenTransaction, { text, values }: Compiled, args: unknown) {
+async function ask<T>(
+  transaction: OpenTransaction,
+  { compiled: { text, values }, args }: { compiled: Compiled; args: unknown },
+  read: (written: Written) => T,
+): Promise<T> {
   try {
-    const { rows, rowCount } = await transaction.run({ text, values: values(args), rowMode: 'array' });
-    const texts = (rows as unknown as [string][]).map(([value]) => value);
-    return { texts, count: rowCount ?? 0 };
+    return await transaction.ask({ text, values: values(args), rowMode: 'array' }, ({ rows, rowCount }) =>
+      read({ texts: (rows as unknown as [string][]).map(([value]) => value), count: rowCount ?? 0 }),
+    );
   } catch (error) {
     throw driverFault(error);
   }

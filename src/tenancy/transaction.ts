@@ -59,7 +59,10 @@ async function runOnce<T>(
   const timeMs = Math.min(options.timeoutMs ?? LONGEST_MS, scope.deadline.remainingMs());
   const transaction = clients.begin({ tenantId, deadline: deadlineIn(timeMs), recorder: recorderOf(scope) });
   let lent: LentClient | null = null;
-  const client = (): LentClient => (lent ??= clients.lend(transaction));
+  const client = (): LentClient => {
+    transaction.checkOpen();
+    return (lent ??= clients.lend(transaction));
+  };
   let pending: PendingCommit | null = null;
   try {
     const result = await work(scopeInTransaction(scope, transactionDb({ transaction, client })));

@@ -23,8 +23,7 @@ const scopeUntil = (deadline?: Deadline): Scope =>
     viewer: new Viewer({ personId: newId(), role: 'OWNER' }),
     ...(deadline && { deadline }),
   });
-const addTag = (tx: Scope, name: string) =>
-  tx.db.tag.create({ data: { id: newId(), name } });
+const addTag = (tx: Scope, name: string) => tx.db.tag.create({ data: { id: newId(), name } });
 const tags = async (): Promise<string[]> =>
   (await scopeUntil().db.tag.findMany({ orderBy: { name: 'asc' } })).map(({ name }) => name);
 const codeOf = (error: unknown) => databaseFault(error)?.code;

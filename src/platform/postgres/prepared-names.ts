@@ -46,8 +46,9 @@ export class PreparedNames {
     return names;
   }
 
+  /** Confirmed, or sent before in the same round trip: then it is there, or nothing after it runs. */
   has(name: string): boolean {
-    return this.#confirmed.has(name);
+    return this.#confirmed.has(name) || this.#sent.includes(name);
   }
 
   /** Notes that a Parse message was sent; answers arrive in the same order. Unnamed ones count too. */

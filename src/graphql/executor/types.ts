@@ -6,7 +6,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect';
-import type { PlannedField } from './compiled-executor-plan';
+import type { PlannedField } from './plan';
 
 /** The type of object that a value is, by the name that its abstract type's `resolveType` gave. Throws GraphQLError. */
 export function runtimeTypeOf(

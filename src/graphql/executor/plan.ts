@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields';
 import { getFieldDef } from 'graphql/execution/execute';
-import { passingOf, type Passing } from './compiled-executor-leaf';
+import { passingOf, type Passing } from './leaf';
 
 export type Values = { readonly [name: string]: unknown };
 

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
-import { answerOf, fillField } from './compiled-executor-fields';
-import { rootSelection, type Plan, type Values } from './compiled-executor-plan';
-import { idle, newRun, refuseAll, resultOf, type Run } from './compiled-executor-run';
+import { answerOf, fillField } from './fields';
+import { rootSelection, type Plan, type Values } from './plan';
+import { idle, newRun, refuseAll, resultOf, type Run } from './run';
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 

@@ -2,16 +2,16 @@ import { defaultTypeResolver, getArgumentValues, GraphQLError, type GraphQLObjec
 import { inspect } from 'graphql/jsutils/inspect';
 import { isIterableObject } from 'graphql/jsutils/isIterableObject';
 import { isPromise } from 'graphql/jsutils/isPromise';
-import { passes } from './compiled-executor-leaf';
+import { passes } from './leaf';
 import {
   subselection,
   type PlannedField,
   type Selection,
   type Shape,
   type Values,
-} from './compiled-executor-plan';
-import { infoOf, later, refuse, type Holder, type Place, type Run } from './compiled-executor-run';
-import { runtimeTypeOf } from './compiled-executor-types';
+} from './plan';
+import { infoOf, later, refuse, type Holder, type Place, type Run } from './run';
+import { runtimeTypeOf } from './types';
 
 /** The answer to what is asked for of an object. Throws what makes all of it null. */
 export function answerOf(run: Run, selection: Selection, source: unknown, at: Place | undefined): Holder {

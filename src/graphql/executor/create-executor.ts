@@ -11,9 +11,9 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import type { Logger } from '../platform/logger';
-import { runMutation, runQuery } from './compiled-executor-operation';
-import type { Plan, Values } from './compiled-executor-plan';
+import type { Logger } from '../../platform/logger';
+import { runMutation, runQuery } from './operation';
+import type { Plan, Values } from './plan';
 
 /** How executions went since the start. */
 export interface PlanCounts {

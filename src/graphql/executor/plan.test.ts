@@ -1,7 +1,7 @@
 import { execute, type ExecutionResult, parse } from 'graphql';
-import { documentOf, engine, quiet, told } from '../../test/support/bare-engine';
-import { chancySchema, newWorld } from '../../test/support/chancy-world';
-import { compiledExecutor } from './compiled-executor';
+import { documentOf, engine, quiet, told } from '../../../test/support/bare-engine';
+import { chancySchema, newWorld } from '../../../test/support/chancy-world';
+import { compiledExecutor } from './create-executor';
 
 const schema = chancySchema();
 

@@ -1,9 +1,9 @@
 import { assert, asyncProperty, boolean, integer } from 'fast-check';
 import { buildSchema, execute, type ExecutionResult, isObjectType, parse, validate } from 'graphql';
-import { documentOf, engine, nullsOf, told } from '../../test/support/bare-engine';
-import { chancySchema, newWorld, settled } from '../../test/support/chancy-world';
-import { randomFrom } from '../../test/support/random';
-import { randomOperation } from '../../test/support/random-operation';
+import { documentOf, engine, nullsOf, told } from '../../../test/support/bare-engine';
+import { chancySchema, newWorld, settled } from '../../../test/support/chancy-world';
+import { randomFrom } from '../../../test/support/random';
+import { randomOperation } from '../../../test/support/random-operation';
 
 const schema = chancySchema();
 const seeds = integer({ min: 0, max: 2 ** 32 - 1 });

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLResolveInfo, locatedError } from 'graphql';
 import { pathToArray } from 'graphql/jsutils/Path';
-import type { Plan, PlannedField, Values } from './compiled-executor-plan';
+import type { Plan, PlannedField, Values } from './plan';
 
 /** An answer, or a list in it, that is being filled. */
 export type Holder = Record<string | number, unknown>;

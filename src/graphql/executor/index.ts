@@ -1,0 +1,1 @@
+export { compiledExecutor, type CompiledExecutor, type PlanCounts } from './create-executor';
