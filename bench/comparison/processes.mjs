@@ -51,7 +51,8 @@ export async function startServer({ name, program, args = [], env, folder }) {
   throw new Error(`did not start: ${readFileSync(log, 'utf8').trim().slice(-1_500)}`);
 }
 
-async function freePort() {
+/** A port that nobody listened on a moment ago. */
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address();
@@ -69,7 +70,7 @@ function cpuOf(pid) {
   return { parent: Number(fields[1]), own, withEnded: own + (endedUser + endedSystem) / 100 };
 }
 
-const residentMbOf = (pid) =>
+export const residentMbOf = (pid) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_024;
 
 /** The parent of a process. */

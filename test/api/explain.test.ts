@@ -123,7 +123,7 @@ describe('the statements of an explained answer', () => {
     const kinds = statements.map(({ text, plan }) => [text.split(' ', 1)[0], plan !== undefined]);
     expect(kinds).toContainEqual(['SELECT', true]);
     expect(kinds).toContainEqual(['INSERT', false]);
-    expect(kinds).toContainEqual(['BEGIN', false]);
+    expect(kinds).toContainEqual(['COMMIT', false]);
     expect(kinds.filter(([verb, isPlanned]) => verb !== 'SELECT' && isPlanned)).toEqual([]);
     const tables = new Set(statements.flatMap((statement) => statement.tables));
     expect([...tables].toSorted()).toEqual(['outbox', 'person', 'ticket', 'ticket_counter']);

@@ -3,8 +3,8 @@ import { DATA_MODEL } from '../../src/generated/data-model';
 import type { TrackedModel } from '../../src/tenancy/dependencies';
 
 type Gen = fc.GeneratorValue;
-type Args = Record<string, unknown>;
-type Rows = Readonly<Record<TrackedModel, readonly Args[]>>;
+export type Args = Record<string, unknown>;
+export type Rows = Readonly<Record<TrackedModel, readonly Args[]>>;
 interface AnyRelation {
   readonly model: string;
   readonly side: string;
@@ -28,7 +28,7 @@ export function randomReads(rows: Rows): (g: Gen) => RandomRead {
   return (g) => new Maker(g, rows).read(g(fc.constantFrom, ...models));
 }
 
-class Maker {
+export class Maker {
   constructor(
     readonly g: Gen,
     readonly rows: Rows,
@@ -243,7 +243,7 @@ class Maker {
   }
 }
 
-const kindOf = (model: TrackedModel, field: string): string => {
+export const kindOf = (model: TrackedModel, field: string): string => {
   const fields: Readonly<Record<string, { readonly kind: string }>> = DATA_MODEL[model].fields;
   return fields[field]?.kind ?? '';
 };

@@ -106,9 +106,10 @@ export class StatementPool {
   }
 
   async #acquire(): Promise<PoolClient> {
-    const { queue } = this.#options;
-    const full = this.#pool.idleCount === 0 && this.#pool.totalCount >= this.#options.size;
-    if (full && this.#pool.waitingCount >= queue) {
+    const { queue, size } = this.#options;
+    // Whoever came in this very tick is still among those who wait.
+    const free = this.#pool.idleCount + size - this.#pool.totalCount;
+    if (this.#pool.waitingCount - free >= queue) {
       throw atriumError(
         'OVERLOADED',
         'Too many requests are waiting for the database. Try again in a moment.',
