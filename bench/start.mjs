@@ -37,11 +37,14 @@ const REST_MS = 2_000;
 function ask(port, token) {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json', 'authorization': `Bearer ${token}` };
-    const asked = request({ port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers }, (answer) => {
-      let text = '';
-      answer.on('data', (part) => (text += part));
-      answer.on('end', () => resolve(text));
-    });
+    const asked = request(
+      { port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers },
+      (answer) => {
+        let text = '';
+        answer.on('data', (part) => (text += part));
+        answer.on('end', () => resolve(text));
+      },
+    );
     asked.on('error', () => resolve(null));
     asked.end(JSON.stringify({ query: QUERY }));
   });
@@ -69,7 +72,8 @@ async function once(world, token) {
   });
   const exit = new Promise((resolve) => child.once('exit', resolve));
   let answer = null;
-  while (answer === null && child.exitCode === null) answer = (await ask(port, token)) ?? (await sleep(5, null));
+  while (answer === null && child.exitCode === null)
+    answer = (await ask(port, token)) ?? (await sleep(5, null));
   const ms = performance.now() - began;
   if (!answer?.includes('"subject"')) throw new Error(`it did not answer: ${answer}`);
   const cpu = cpuOf(child.pid);

@@ -2,8 +2,9 @@
 import './require-node.mjs';
 import { createRequire } from 'node:module';
 import { BuildError, freshBuild, runnableKinds } from './fresh-build.mjs';
+import { mapOwnSources } from './source-maps.mjs';
 
-process.setSourceMapsEnabled(true);
+mapOwnSources();
 
 try {
   await freshBuild({ kinds: runnableKinds() });

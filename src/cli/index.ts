@@ -2,24 +2,30 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { ConfigError, loadDotEnv } from '../config';
 import { OperatorError } from '../kernel';
-import { accessCommand } from './access.command';
-import { apiKeyCommand } from './api-key.command';
-import { dbCommand } from './db.command';
-import { documentsCommand } from './documents.command';
-import { doctorCommand } from './doctor.command';
-import { errorsCommand } from './errors.command';
-import { flagCommand } from './flag.command';
-import { importCommand } from './import.command';
-import { migrateCommand } from './migrate.command';
-import { schemaCommand } from './schema.command';
-import { seedCommand } from './seed.command';
-import { signInCommand } from './sign-in.command';
-import { startCommand } from './start.command';
 import { exitCodeOf, listenForStop } from './stop-signals';
-import { tenantCommand } from './tenant.command';
-import { tokenCommand } from './token.command';
 
-function atriumCommand(): Command {
+// In the order of the help. A command loads its part of the house when it is run, or when all are shown.
+const commands: Readonly<Record<string, () => Command>> = {
+  start: () => (require('./start.command') as typeof import('./start.command')).startCommand(),
+  migrate: () => (require('./migrate.command') as typeof import('./migrate.command')).migrateCommand(),
+  seed: () => (require('./seed.command') as typeof import('./seed.command')).seedCommand(),
+  tenant: () => (require('./tenant.command') as typeof import('./tenant.command')).tenantCommand(),
+  token: () => (require('./token.command') as typeof import('./token.command')).tokenCommand(),
+  sso: () => (require('./sign-in.command') as typeof import('./sign-in.command')).signInCommand(),
+  apikey: () => (require('./api-key.command') as typeof import('./api-key.command')).apiKeyCommand(),
+  documents: () =>
+    (require('./documents.command') as typeof import('./documents.command')).documentsCommand(),
+  flag: () => (require('./flag.command') as typeof import('./flag.command')).flagCommand(),
+  import: () => (require('./import.command') as typeof import('./import.command')).importCommand(),
+  doctor: () => (require('./doctor.command') as typeof import('./doctor.command')).doctorCommand(),
+  schema: () => (require('./schema.command') as typeof import('./schema.command')).schemaCommand(),
+  errors: () => (require('./errors.command') as typeof import('./errors.command')).errorsCommand(),
+  access: () => (require('./access.command') as typeof import('./access.command')).accessCommand(),
+  db: () => (require('./db.command') as typeof import('./db.command')).dbCommand(),
+};
+
+/** With the command that is named, or with all of them when none is. */
+function atriumCommand(name: string | undefined): Command {
   const program = new Command('atrium')
     .description('A multi-tenant help desk behind one GraphQL endpoint.')
     .showHelpAfterError('(run with --help to see what there is)')
@@ -33,24 +39,8 @@ Begin:
 
 Configuration is by environment variables; .env.example lists them with their defaults.`,
     );
-  const commands = [
-    startCommand,
-    migrateCommand,
-    seedCommand,
-    tenantCommand,
-    tokenCommand,
-    signInCommand,
-    apiKeyCommand,
-    documentsCommand,
-    flagCommand,
-    importCommand,
-    doctorCommand,
-    schemaCommand,
-    errorsCommand,
-    accessCommand,
-    dbCommand,
-  ];
-  for (const command of commands) program.addCommand(command());
+  const named = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  for (const command of named ? [named] : Object.values(commands)) program.addCommand(command());
   return program;
 }
 
@@ -60,7 +50,7 @@ export async function main(argv: string[]): Promise<void> {
   const stopListening = listenForStop((signal) => process.exit(exitCodeOf(signal)));
   try {
     loadDotEnv();
-    await atriumCommand().parseAsync(argv);
+    await atriumCommand(argv[2]).parseAsync(argv);
   } catch (error) {
     const told = error instanceof OperatorError || error instanceof ConfigError;
     process.stderr.write(`${told ? error.message : `Unexpected: ${(error as Error).stack}`}\n`);

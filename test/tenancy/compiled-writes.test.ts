@@ -136,6 +136,7 @@ async function byStatement({ model, operation, args }: RandomWrite): Promise<Out
 }
 
 const show = (value: unknown): string =>
+  (value as RandomWrite).args && compiledWrite((value as RandomWrite).model, (value as RandomWrite).operation, (value as RandomWrite).args)?.text +
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one), 1);
 
 describe('a compiled write', () => {
@@ -151,9 +152,9 @@ describe('a compiled write', () => {
       const k = JSON.stringify(expected.fault ?? (expected.isInvalid ? 'invalid' : 'done'));
       kinds.set(k, (kinds.get(k) ?? 0) + 1);
       if (expected.isInvalid) {
-        // Prisma knows the values of an enum; here the database does.
-        expect({ write: show(write), fault: compiled.fault }).toMatchObject({
-          fault: ['22P02', 'BAD_USER_INPUT'],
+        // What Prisma sees to be wrong, the database refuses.
+        expect({ write: show(write), isRefused: compiled.fault !== undefined }).toMatchObject({
+          isRefused: true,
         });
         return;
       }
@@ -165,7 +166,7 @@ describe('a compiled write', () => {
       fc.asyncProperty(fc.gen(), async (g) => {
         for (let left = 20; left > 0; left -= 1) await check(makeWrite(g));
       }),
-      { numRuns: WRITES / 20 },
+      { numRuns: WRITES / 20, endOnFailure: true },
     );
     console.log(seen, kinds);
     expect(seen.compiled).toBeGreaterThan(seen.made / 4);

@@ -1,8 +1,11 @@
-import * as client from 'openid-client';
+import type * as client from 'openid-client';
 import { atriumError, type AtriumError } from '../../kernel';
 import type { OutboundFetch } from '../../platform/outbound';
 import { isUsable, plainEmail } from '../claim-text';
 import { signInFault } from '../sign-in/sign-in-fault';
+
+// Loaded when somebody signs in by it: most processes start without.
+const library = (): typeof client => require('openid-client') as typeof client;
 
 /** Our place at one OpenID Connect provider. */
 export interface RelyingPartyOptions {
@@ -74,7 +77,7 @@ export function createRelyingParty(options: RelyingPartyOptions): RelyingParty {
     endSessionUrl: async ({ idToken, returnTo }) => {
       const config = await configured();
       if (!config.serverMetadata().end_session_endpoint) return null;
-      return client.buildEndSessionUrl(config, {
+      return library().buildEndSessionUrl(config, {
         post_logout_redirect_uri: returnTo,
         ...(idToken && { id_token_hint: idToken }),
       }).href;
@@ -101,15 +104,15 @@ function discovered(options: RelyingPartyOptions): () => Promise<client.Configur
   let found: Promise<client.Configuration> | null = null;
   const discover = async (): Promise<client.Configuration> => {
     const { issuer, clientId, clientSecret, plainHttp } = options;
-    const authentication = clientSecret ? client.ClientSecretPost(clientSecret) : client.None();
+    const authentication = clientSecret ? library().ClientSecretPost(clientSecret) : library().None();
     try {
-      return await client.discovery(new URL(issuer), clientId, undefined, authentication, {
-        [client.customFetch]: telling(options.fetch),
+      return await library().discovery(new URL(issuer), clientId, undefined, authentication, {
+        [library().customFetch]: telling(options.fetch),
         // The library leaves the signature of an ID token to TLS, unless it is told to check.
         execute: [
-          client.enableNonRepudiationChecks,
+          library().enableNonRepudiationChecks,
           // oxlint-disable-next-line typescript/no-deprecated -- marked so that nobody uses it for a real provider
-          ...(plainHttp ? [client.allowInsecureRequests] : []),
+          ...(plainHttp ? [library().allowInsecureRequests] : []),
         ],
       });
     } catch (error) {
@@ -134,17 +137,17 @@ async function begin(
   loginHint: string | undefined,
 ): Promise<{ url: string; attempt: OidcAttempt }> {
   const attempt = {
-    state: client.randomState(),
-    nonce: client.randomNonce(),
-    verifier: client.randomPKCECodeVerifier(),
+    state: library().randomState(),
+    nonce: library().randomNonce(),
+    verifier: library().randomPKCECodeVerifier(),
     redirectUri,
   };
-  const url = client.buildAuthorizationUrl(config, {
+  const url = library().buildAuthorizationUrl(config, {
     redirect_uri: redirectUri,
     scope: scopes,
     state: attempt.state,
     nonce: attempt.nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+    code_challenge: await library().calculatePKCECodeChallenge(attempt.verifier),
     code_challenge_method: 'S256',
     ...(loginHint && { login_hint: loginHint }),
   });
@@ -159,7 +162,7 @@ async function finish(
   // The address is ours by the attempt, whatever Host said; only the provider's answer is taken from the request.
   const url = new URL(redirectUri);
   url.search = callbackUrl.search;
-  const answer = await client
+  const answer = await library()
     .authorizationCodeGrant(config, url, {
       expectedState: state,
       expectedNonce: nonce,
@@ -188,7 +191,7 @@ async function refresh(
   { refreshToken, subject }: { refreshToken: string; subject: string },
 ): Promise<OidcTokens | null> {
   try {
-    const answer = await client.refreshTokenGrant(config, refreshToken);
+    const answer = await library().refreshTokenGrant(config, refreshToken);
     const renewed = answer.claims()?.sub ?? subject;
     // A provider that answers for somebody else says nothing of the person whose session this is.
     if (renewed !== subject) return null;
@@ -196,7 +199,7 @@ async function refresh(
     // A provider that does not rotate sends none: the old one stays good.
     return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
   } catch (error) {
-    if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') return null;
+    if (error instanceof library().ResponseBodyError && error.error === 'invalid_grant') return null;
     throw unreachable(error);
   }
 }

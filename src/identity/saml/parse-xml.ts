@@ -1,4 +1,4 @@
-import { DOMParser } from '@xmldom/xmldom';
+import type * as xmldom from '@xmldom/xmldom';
 import { insist, quoted, refuse } from './saml-refusal';
 import type { XmlElement } from './xml-element';
 
@@ -43,6 +43,8 @@ function rootOf(text: string): Node {
   const complain = (complaint: string): never =>
     refuse((first ??= `The document is not good XML: ${quoted(complaint)}`));
   const errorHandler = { warning: complain, error: complain, fatalError: complain };
+  // Loaded when somebody signs in by it: most processes start without.
+  const { DOMParser } = require('@xmldom/xmldom') as typeof xmldom;
   const document = new DOMParser({ errorHandler, locator: {} }).parseFromString(text, 'text/xml');
   const [root, ...others] = nodesOf(document).filter((node) => node.nodeType !== TEXT_NODE);
   insist(root?.nodeType === ELEMENT_NODE && others.length === 0, 'The document has not one root');

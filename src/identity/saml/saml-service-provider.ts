@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SAML, ValidateInResponseTo, type SamlConfig } from '@node-saml/node-saml';
+import type * as saml from '@node-saml/node-saml';
 import { insistOnAssertion } from './assertion.rule';
 import { readCertificates } from './certificates';
 import { parseXml } from './parse-xml';
@@ -9,6 +9,9 @@ import { TOLERANCE_MS } from './saml-instant';
 import { insist, notAccepted, refuse } from './saml-refusal';
 import { readSamlSubject, type SamlSubject } from './saml-subject';
 import type { XmlElement } from './xml-element';
+
+// Loaded when somebody signs in by it: most processes start without.
+const library = (): typeof saml => require('@node-saml/node-saml') as typeof saml;
 
 /** Our side of sign-in by SAML 2.0 with one identity provider. Keeps no state: what was seen, the caller remembers. */
 export interface SamlServiceProvider {
@@ -41,7 +44,7 @@ export function createSamlServiceProvider(options: {
   return {
     signInRequest: async ({ requestId, relayState }) => {
       if (!requestIdForm.test(requestId)) throw new TypeError('A request id is _ and hexadecimal digits.');
-      return new SAML({ ...config, generateUniqueId: () => requestId }).getAuthorizeUrlAsync(
+      return new (library().SAML)({ ...config, generateUniqueId: () => requestId }).getAuthorizeUrlAsync(
         relayState,
         undefined,
         {},
@@ -59,7 +62,7 @@ export function createSamlServiceProvider(options: {
         throw notAccepted(error);
       }
     },
-    metadata: () => new SAML(config).generateServiceProviderMetadata(null),
+    metadata: () => new (library().SAML)(config).generateServiceProviderMetadata(null),
   };
 }
 
@@ -68,7 +71,7 @@ function libraryConfig(options: {
   certificates: string[];
   entityId: string;
   assertionConsumerUrl: string;
-}): SamlConfig {
+}): saml.SamlConfig {
   const { provider, certificates, entityId, assertionConsumerUrl } = options;
   return {
     entryPoint: provider.signInUrl,
@@ -77,7 +80,7 @@ function libraryConfig(options: {
     audience: entityId,
     callbackUrl: assertionConsumerUrl,
     acceptedClockSkewMs: TOLERANCE_MS,
-    validateInResponseTo: ValidateInResponseTo.never,
+    validateInResponseTo: library().ValidateInResponseTo.never,
     wantAssertionsSigned: true,
     // How people prove who they are, and by which name, is for their provider to say.
     disableRequestedAuthnContext: true,
@@ -91,16 +94,16 @@ function libraryConfig(options: {
  * The assertion as the library gave it back after it checked the signature: canonical, of the signed bytes alone. Every
  * signature that the document bears must be good, not just one.
  */
-async function verifiedAssertion(config: SamlConfig, document: SamlDocument): Promise<XmlElement> {
+async function verifiedAssertion(config: saml.SamlConfig, document: SamlDocument): Promise<XmlElement> {
   const { responseIsSigned, assertionIsSigned } = document;
-  const library = new SAML({
+  const verifier = new (library().SAML)({
     ...config,
     wantAuthnResponseSigned: responseIsSigned,
     wantAssertionsSigned: assertionIsSigned,
   });
   // The library gets the very text that was checked, not the field it was decoded from.
   const SAMLResponse = Buffer.from(document.xml, 'utf8').toString('base64');
-  const { profile } = await library.validatePostResponseAsync({ SAMLResponse });
+  const { profile } = await verifier.validatePostResponseAsync({ SAMLResponse });
   const xml = profile?.getAssertionXml?.() ?? refuse('The library found nobody in the response');
   const assertion = parseXml(xml);
   const id = assertion.attributes.get('ID');

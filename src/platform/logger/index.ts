@@ -1,5 +1,5 @@
 import pino, { type Logger } from 'pino';
-import pretty from 'pino-pretty';
+import type prettyPrinter from 'pino-pretty';
 import { writtenTogether, type WrittenTogether } from './written-together';
 
 export type { Logger } from 'pino';
@@ -24,6 +24,8 @@ function standardOutput(): WrittenTogether {
 export function createLogger(options: LoggerOptions): Logger {
   const base = { level: options.level, base: undefined, serializers: { err: describeError } };
   if (!options.pretty) return pino(base, standardOutput());
+  // Loaded where people look on: a server's log is for machines.
+  const pretty = require('pino-pretty') as typeof prettyPrinter;
   return pino(
     base,
     pretty({ colorize: true, translateTime: 'HH:MM:ss', ignore: 'pid,hostname', sync: true }),

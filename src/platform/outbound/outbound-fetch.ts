@@ -1,7 +1,10 @@
-import { Agent, fetch, type RequestInit as UndiciInit, type Response as UndiciResponse } from 'undici';
+import type * as undici from 'undici';
 import { checkedUrl } from './checked-url';
 import { guardedLookup } from './guarded-lookup';
 import { OutboundRefused } from './outbound-refused';
+
+// Loaded with the first request that leaves: most processes start without.
+const library = (): typeof undici => require('undici') as typeof undici;
 
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1_000_000;
@@ -32,13 +35,15 @@ export function createOutboundFetch(options: {
   maxBytes?: number;
 }): OutboundFetch {
   const { allowPrivate, timeoutMs = TIMEOUT_MS, maxBytes = MAX_BYTES } = options;
-  // Without kept connections every call resolves and checks the name anew.
-  const dispatcher = new Agent({ connect: { lookup: guardedLookup(allowPrivate) }, pipelining: 0 });
+  let dispatcher: undici.Agent | null = null;
   return async (address, init = {}) => {
     const url = checkedUrl(address, allowPrivate);
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
     try {
+      const { Agent, fetch } = library();
+      // Without kept connections every call resolves and checks the name anew.
+      dispatcher ??= new Agent({ connect: { lookup: guardedLookup(allowPrivate) }, pipelining: 0 });
       const response = await fetch(url, { ...requestOf(init), dispatcher, signal, redirect: 'manual' });
       return await wholeResponse(response, maxBytes);
     } catch (error) {
@@ -49,13 +54,18 @@ export function createOutboundFetch(options: {
   };
 }
 
-function requestOf({ method, headers, body }: OutboundInit): UndiciInit {
+function requestOf({ method, headers, body }: OutboundInit): undici.RequestInit {
   const pairs = [...new Headers(headers)];
-  return { method: method ?? 'GET', headers: pairs, body: body as UndiciInit['body'], duplex: 'half' };
+  return {
+    method: method ?? 'GET',
+    headers: pairs,
+    body: body as undici.RequestInit['body'],
+    duplex: 'half',
+  };
 }
 
 // The answer is rebuilt as Node's own Response, so that libraries meet the class that they know.
-async function wholeResponse(response: UndiciResponse, maxBytes: number): Promise<Response> {
+async function wholeResponse(response: undici.Response, maxBytes: number): Promise<Response> {
   const { status, statusText } = response;
   const headers = new Headers([...response.headers]);
   if (status >= 300 && status < 400 && status !== 304) {
@@ -67,7 +77,7 @@ async function wholeResponse(response: UndiciResponse, maxBytes: number): Promis
   return new Response(WITHOUT_BODY.includes(status) ? null : bytes, { status, statusText, headers });
 }
 
-async function boundedBody(response: UndiciResponse, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+async function boundedBody(response: undici.Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop by a throw cancels the body, and with it the connection.

@@ -1,8 +1,8 @@
-import { Redis } from 'ioredis';
+import { redisLibrary } from './redis-library';
 
 /** Whether Redis answers a ping within two seconds. Never throws: being down is an answer. */
 export async function redisAnswers(url: string): Promise<boolean> {
-  const redis = new Redis(url, {
+  const redis = new (redisLibrary().Redis)(url, {
     lazyConnect: true,
     connectTimeout: 1_000,
     commandTimeout: 1_000,

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { redisLibrary } from './redis-library';
 
 export interface RedisOptions {
   /** Told whenever the connection breaks or cannot be made; the client goes on trying by itself. */
@@ -14,7 +15,7 @@ const LONGEST_PAUSE_MS = 1_000;
  * End it with `disconnect()`.
  */
 export function createRedis(url: string, options: RedisOptions = {}): Redis {
-  const redis = new Redis(url, {
+  const redis = new (redisLibrary().Redis)(url, {
     connectTimeout: 2_000,
     commandTimeout: COMMAND_TIMEOUT_MS,
     // A peer that vanished without a word: without this, its socket would be trusted until TCP gives up.

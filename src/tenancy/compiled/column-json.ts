@@ -1,48 +1,43 @@
 import type { ColumnKind } from '../dependencies';
 import { notCompiled } from './statement-builder';
 import type { Column } from './tables';
+import { expression, textSql, type Template } from './template';
 
-/** Makes of a value of JSON what Prisma gives for it. */
+/** Makes of a value of JSON, which it may change, what Prisma gives for it. */
 export type Read = (value: unknown) => unknown;
 
-const inQuotes = (value: string): string => `'"'||${value}||'"'`;
-
-/** A column as JSON text. */
-export function columnJson({ kind, isNullable }: Column, value: string): string {
-  const text = textOf(kind, value);
-  return isNullable ? `coalesce(${text}, 'null')` : text;
+/** A column as JSON. */
+export function columnJson({ kind, isNullable }: Column, value: string): Template {
+  const json = jsonOf(kind, value);
+  return isNullable ? [expression(`coalesce(${textSql(json)}, 'null')`)] : json;
 }
 
-function textOf(kind: ColumnKind, value: string): string {
+function jsonOf(kind: ColumnKind, value: string): Template {
   switch (kind) {
     case 'uuid':
     // Values of an enum are identifiers: Prisma allows no others.
     case 'enum':
     // Beyond what a number of JSON keeps.
     case 'bigint':
-      return inQuotes(value);
+      return ['"', expression(value), '"'];
     case 'int':
     case 'boolean':
-      return `${value}::text`;
+      return [expression(`${value}::text`)];
     case 'text':
     case 'time':
     case 'list':
-      return `to_json(${value})::text`;
+      return [expression(`to_json(${value})::text`)];
     case 'json':
-      return `${value}::text`;
+      return [expression(`${value}::text`)];
     default:
       return notCompiled(kind);
   }
 }
 
-const asIs: Read = (value) => value;
 const READERS: Partial<Record<ColumnKind, Read>> = {
   time: (value) => (value === null ? null : new Date(value as string)),
   bigint: (value) => (value === null ? null : BigInt(value as string)),
 };
 
-/** What reads the JSON of a column. */
-export const readColumn = (kind: ColumnKind): Read => READERS[kind] ?? asIs;
-
-/** Whether a value of the column is what its JSON is. */
-export const isPlainKind = (kind: ColumnKind): boolean => READERS[kind] === undefined;
+/** What reads the JSON of a column; null when JSON has the value itself. */
+export const readColumn = (kind: ColumnKind): Read | null => READERS[kind] ?? null;

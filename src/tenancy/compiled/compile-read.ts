@@ -3,6 +3,7 @@ import { NotCompiled, notCompiled, StatementBuilder } from './statement-builder'
 import { listJson, type Json } from './row-text';
 import { countJson, groupsJson } from './summary-text';
 import { tableOf } from './tables';
+import { textSql } from './template';
 import { whereText, type Place } from './where-text';
 
 /** A statement that reads what Prisma would read for arguments of one shape. */
@@ -28,8 +29,8 @@ const rows: Compile = (place, args) => listJson(place, { args: withoutStrategy(a
 function oneRow(place: Place, args: Args, belongs: string): Json {
   if (args['take'] !== undefined) return notCompiled('take');
   const wanted = { args: withoutStrategy(args), path: [], atMost: 1 };
-  const { text, read } = listJson(place, wanted, belongs);
-  return { text, read: (list) => (read(list) as unknown[])[0] ?? null };
+  const { json, read } = listJson(place, wanted, belongs);
+  return { json, read: (list) => ((read ? read(list) : list) as unknown[])[0] ?? null };
 }
 
 const firstRow: Compile = (place, args) => oneRow(place, args, 'TRUE');
@@ -68,12 +69,12 @@ export function compileRead(model: string, operation: string, given: unknown): C
   if (!compile || !isPlain(args)) return null;
   const build = new StatementBuilder();
   try {
-    const json = compile({ build, table: tableOf(model), alias: build.alias() }, args);
+    const { json, read } = compile({ build, table: tableOf(model), alias: build.alias() }, args);
     const { values } = build;
     return {
-      text: `SELECT ${json.text}`,
+      text: `SELECT ${textSql(json)}`,
       values: (args) => values.map((value) => value(args)),
-      read: (text) => json.read(JSON.parse(text)),
+      read: (text) => (read ? read(JSON.parse(text)) : JSON.parse(text)),
     };
   } catch (error) {
     if (error instanceof NotCompiled) return null;

@@ -3,6 +3,7 @@ import { onlyKnown, rowJson, type Json } from './row-text';
 import { isPlain, kindOf } from './shape';
 import { NotCompiled, notCompiled, StatementBuilder } from './statement-builder';
 import { quoted, tableOf } from './tables';
+import { textSql } from './template';
 import { whereText, type Place } from './where-text';
 
 /** What the database tells of a write: one text for each row that it gives back, and how many it wrote. */
@@ -30,7 +31,7 @@ const counted: CompiledWrite['read'] = ({ count }) => ({ count });
 const allRows =
   ({ read }: Json): CompiledWrite['read'] =>
   ({ texts }) =>
-    texts.map((text) => read(JSON.parse(text)));
+    texts.map((text) => (read ? read(JSON.parse(text)) : (JSON.parse(text) as unknown)));
 
 /** The columns that are given back of each row; relations are read by other statements. */
 function returned(place: Place, { select }: Args): Json {
@@ -53,7 +54,7 @@ function create(place: Place, args: Args): Draft {
   const row = returned(place, args);
   const read = allRows(row);
   return {
-    text: `${insertText(place, args)} RETURNING ${row.text}`,
+    text: `${insertText(place, args)} RETURNING ${textSql(row.json)}`,
     read: (written) => (read(written) as unknown[])[0],
   };
 }
@@ -66,7 +67,7 @@ function createMany(place: Place, args: Args): Draft {
 function createManyAndReturn(place: Place, args: Args): Draft {
   onlyKnown(args, ['data', 'skipDuplicates', 'select']);
   const row = returned(place, args);
-  return { text: `${insertText(place, args)} RETURNING ${row.text}`, read: allRows(row) };
+  return { text: `${insertText(place, args)} RETURNING ${textSql(row.json)}`, read: allRows(row) };
 }
 
 const whereOf = (place: Place, { where }: Args): string => whereText(place, where, ['where']);
@@ -85,7 +86,7 @@ function updateMany(place: Place, args: Args): Draft {
 function updateManyAndReturn(place: Place, args: Args): Draft {
   onlyKnown(args, ['where', 'data', 'select']);
   const row = returned(place, args);
-  return { text: `${updateText(place, args)} RETURNING ${row.text}`, read: allRows(row) };
+  return { text: `${updateText(place, args)} RETURNING ${textSql(row.json)}`, read: allRows(row) };
 }
 
 function deleteMany(place: Place, args: Args): Draft {

@@ -1,15 +1,17 @@
 import { columnJson, readColumn, type Read } from './column-json';
 import { orderText } from './order-text';
-import { rowReader, type Part } from './row-reader';
+import { listReader, oneReader, rowReader, type Part } from './row-reader';
 import { isPlain, kindOf } from './shape';
 import { notCompiled, type Path } from './statement-builder';
 import { columnOf, joinText, quoted, relationOf, tableOf, type JoinedTable } from './tables';
+import { expression, textSql, type Template } from './template';
 import { whereText, type Place } from './where-text';
 
-/** An expression whose value is JSON, never NULL, and what reads that. */
+/** A text of JSON, and what reads that. */
 export interface Json {
-  readonly text: string;
-  readonly read: Read;
+  readonly json: Template;
+  /** Null when it is what JSON says. */
+  readonly read: Read | null;
 }
 
 type Args = Readonly<Record<string, unknown>>;
@@ -22,12 +24,20 @@ export function onlyKnown(args: Args, known: readonly string[]): void {
   for (const key in args) if (args[key] !== undefined && !known.includes(key)) notCompiled(key);
 }
 
-/** A row as a JSON array: its columns and what belongs to it, as `select` or `include` say. */
+/** A row as an object of JSON: its columns and what belongs to it, as `select` or `include` say. */
 export function rowJson(place: Place, args: Args, path: Path): Json {
   const parts = partsOf(place, args, path);
+  return { json: objectJson(parts), read: rowReader(parts) };
+}
+
+/** An object of JSON with these properties. */
+export function objectJson(parts: readonly (Part & Json)[]): Template {
   if (parts.length === 0) return notCompiled('a row of nothing');
-  const text = parts.map((part) => part.text).join(`||','||`);
-  return { text: `'['||${text}||']'`, read: rowReader(parts) };
+  const properties = parts.flatMap(({ name, json }, at) => [
+    `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`,
+    ...json,
+  ]);
+  return [...properties, '}'];
 }
 
 function partsOf(place: Place, { select, include }: Args, path: Path): (Part & Json)[] {
@@ -51,8 +61,8 @@ function partOf(place: Place, name: string, wanted: unknown, path: Path): Part &
   const column = columnOf(place.table, name);
   if (column) {
     if (wanted !== true) return notCompiled(name);
-    const text = columnJson(column, `${place.alias}.${quoted(column.column)}`);
-    return { name, text, read: readColumn(column.kind) };
+    const json = columnJson(column, `${place.alias}.${quoted(column.column)}`);
+    return { name, json, read: readColumn(column.kind) };
   }
   const relation = relationOf(place.table, name) ?? notCompiled(name);
   if (wanted !== true && !isPlain(wanted)) return notCompiled(name);
@@ -82,20 +92,22 @@ export function listJson(place: Place, { args, path, atMost }: Wanted, belongs: 
   const row = rowJson(place, args, path);
   const where = bothText(belongs, whereText(place, args['where'], [...path, 'where']));
   const order = orderText(place, args['orderBy']);
-  const limit = atMost === undefined ? limitText(place, args, path) : ` LIMIT ${atMost}`;
-  const rows = `SELECT ${row.text} AS j FROM ${fromText(place)}${where}${order}${limit}`;
-  const { read } = row;
-  return {
-    text: `(SELECT '['||coalesce(string_agg(j, ','), '')||']' FROM (${rows}) ${place.alias}_rows)`,
-    read: (rows) => (rows as unknown[]).map((one) => read(one)),
-  };
+  const limit = limitText(atMost ?? args['take']);
+  const rows = `SELECT ${textSql(row.json)} AS j FROM ${fromText(place)}${where}${order}${limit}`;
+  return { json: arrayJson(rows, `${place.alias}_rows`), read: listReader(row.read) };
 }
 
-function limitText({ build }: Place, { take }: Args, path: Path): string {
+/** An array of JSON of what rows have in their column `j`. */
+export const arrayJson = (rows: string, alias: string): Template => [
+  '[',
+  expression(`(SELECT coalesce(string_agg(j, ','), '') FROM (${rows}) ${alias})`),
+  ']',
+];
+
+function limitText(take: unknown): string {
   if (take === undefined) return '';
   // Prisma reads the last rows for a negative one, and refuses all but whole ones.
-  if (kindOf(take) !== '#') return notCompiled('take');
-  return ` LIMIT ${build.parameter([...path, 'take'])}`;
+  return kindOf(take) === '#' ? ` LIMIT ${String(take)}` : notCompiled('take');
 }
 
 function oneJson(place: Place, relation: JoinedTable, { args, path }: Wanted): Json {
@@ -104,11 +116,8 @@ function oneJson(place: Place, relation: JoinedTable, { args, path }: Wanted): J
   const row = rowJson(inner, args, path);
   const belongs = joinText(relation, place.alias, inner.alias);
   const where = bothText(belongs, whereText(inner, args['where'], [...path, 'where']));
-  const { read } = row;
-  return {
-    text: `coalesce((SELECT ${row.text} FROM ${fromText(inner)}${where}), 'null')`,
-    read: (one) => (one === null ? null : read(one)),
-  };
+  const found = `(SELECT ${textSql(row.json)} FROM ${fromText(inner)}${where})`;
+  return { json: [expression(`coalesce(${found}, 'null')`)], read: oneReader(row.read) };
 }
 
 export const fromText = ({ table, alias }: Place): string => `${quoted(table.table)} ${alias}`;

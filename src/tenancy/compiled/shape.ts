@@ -84,6 +84,8 @@ function shapeOfObject(value: Readonly<Record<string, unknown>>, isWord: boolean
 }
 
 function shapeOfPart(key: string, part: unknown, isWord: boolean): string {
+  // Part of the statement, as the planner has to know how few rows are wanted.
+  if (key === 'take' && kindOf(part) === '#') return `#${String(part)}`;
   if (typeof part === 'object' && part !== null) {
     if (SETS.has(key) && Array.isArray(part)) return shapeOfSet(part);
     // What is in it, the database keeps as it is.

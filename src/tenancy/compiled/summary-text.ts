@@ -1,10 +1,11 @@
 import { columnJson, readColumn } from './column-json';
 import { orderText } from './order-text';
-import { bothText, fromText, onlyKnown, type Json } from './row-text';
-import { rowReader, type Part } from './row-reader';
+import { listReader, rowReader, type Part } from './row-reader';
+import { arrayJson, bothText, fromText, objectJson, onlyKnown, type Json } from './row-text';
 import { isPlain } from './shape';
 import { notCompiled } from './statement-builder';
 import { columnOf, quoted } from './tables';
+import { expression, textSql } from './template';
 import { whereText, type Place } from './where-text';
 
 type Args = Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ type Args = Readonly<Record<string, unknown>>;
 export function countJson(place: Place, args: Args): Json {
   onlyKnown(args, ['where']);
   const where = bothText('TRUE', whereText(place, args['where'], ['where']));
-  return { text: `(SELECT count(*) FROM ${fromText(place)}${where})::text`, read: (count) => count };
+  return { json: [expression(`(SELECT count(*) FROM ${fromText(place)}${where})::text`)], read: null };
 }
 
 /** How many rows there are for each combination of values. */
@@ -25,14 +26,11 @@ export function groupsJson(place: Place, args: Args): Json {
   const parts = columnsBy(place, args['by']);
   const where = bothText('TRUE', whereText(place, args['where'], ['where']));
   const columns = parts.map(({ column }) => column).join(', ');
-  const row = parts.map(({ text }) => text).join(`||','||`);
   const order = orderText(place, ordered(args['orderBy'], parts));
-  const groups = `SELECT '['||${row}||','||count(*)||']' AS j FROM ${fromText(place)}${where} GROUP BY ${columns}${order}`;
-  const reader = rowReader([...parts, { name: '_count', read: (count) => ({ _all: count }) }]);
-  return {
-    text: `(SELECT '['||coalesce(string_agg(j, ','), '')||']' FROM (${groups}) ${place.alias}_groups)`,
-    read: (groups) => (groups as unknown[]).map((group) => reader(group)),
-  };
+  const count: Part & Json = { name: '_count', json: ['{"_all":', expression('count(*)'), '}'], read: null };
+  const row = textSql(objectJson([...parts, count]));
+  const groups = `SELECT ${row} AS j FROM ${fromText(place)}${where} GROUP BY ${columns}${order}`;
+  return { json: arrayJson(groups, `${place.alias}_groups`), read: listReader(rowReader(parts)) };
 }
 
 /** What groups are ordered by: each is one that they have. */
@@ -41,7 +39,7 @@ function ordered(orderBy: unknown, parts: readonly Part[]): unknown {
   return names.every((name) => parts.some((part) => part.name === name)) ? orderBy : notCompiled('orderBy');
 }
 
-function columnsBy({ table, alias }: Place, by: unknown): (Part & { text: string; column: string })[] {
+function columnsBy({ table, alias }: Place, by: unknown): (Part & Json & { column: string })[] {
   const names: unknown[] = Array.isArray(by) ? by : [by];
   if (names.length === 0 || new Set(names).size < names.length) return notCompiled('by');
   return names.map((name) => {
@@ -50,7 +48,7 @@ function columnsBy({ table, alias }: Place, by: unknown): (Part & { text: string
     return {
       name: String(name),
       column: value,
-      text: columnJson(column, value),
+      json: columnJson(column, value),
       read: readColumn(column.kind),
     };
   });
