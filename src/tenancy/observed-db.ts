@@ -116,7 +116,8 @@ class ObservedDelegate {
   #send(operation: Read, args: unknown): Promise<unknown> {
     const { statements } = this.#source;
     const compiled = statements && compiledRead(MODELS[this.#property], operation, args);
-    if (compiled) return statements.ask({ text: compiled.text, values: compiled.values(args) }, compiled.read);
+    if (compiled)
+      return statements.ask({ text: compiled.text, values: compiled.values(args) }, compiled.read);
     return this.#byPrisma(operation, args);
   }
 

@@ -47,7 +47,7 @@ export class TenantStatements {
   async ask<T>(statement: Statement, read: (text: string) => T): Promise<T> {
     const { recorder } = this.#options;
     if (recorder) return this.#recorded(recorder, statement, read);
-    return read(textOf(await this.#enter({ ...statement, rowMode: 'array' })));
+    return read(textOf(await this.#enter({ ...statement, rowMode: 'texts' })));
   }
 
   #enter(statement: Statement): Promise<Rows> {
@@ -83,7 +83,7 @@ export class TenantStatements {
   async #recorded<T>(recorder: Recorder, statement: Statement, read: (text: string) => T): Promise<T> {
     const ask = (one: Statement): Promise<Rows> => this.#enter(one);
     const send = async () => {
-      const rows = await ask({ ...statement, rowMode: 'array' });
+      const rows = await ask({ ...statement, rowMode: 'texts' });
       const result = read(textOf(rows));
       return { result, rowCount: rowsIn(result, rows) };
     };

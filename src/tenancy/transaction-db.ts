@@ -92,7 +92,7 @@ async function ask<T>(
   read: (written: Written) => T,
 ): Promise<T> {
   try {
-    return await transaction.ask({ text, values: values(args), rowMode: 'array' }, ({ rows, rowCount }) =>
+    return await transaction.ask({ text, values: values(args), rowMode: 'texts' }, ({ rows, rowCount }) =>
       read({ texts: (rows as unknown as [string][]).map(([value]) => value), count: rowCount ?? 0 }),
     );
   } catch (error) {

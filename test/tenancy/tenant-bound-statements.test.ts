@@ -45,7 +45,7 @@ describe('a statement', () => {
     await acme.db.person.findFirst();
     expect(world.statements.map((text) => text.slice(0, 17))).toEqual([
       'select pg_catalog',
-      "SELECT (SELECT '[",
+      "SELECT '['||(SELE",
     ]);
   });
 

@@ -9,6 +9,7 @@ export interface WireConnection extends EventEmitter {
   bind(message: { portal: string; statement: string; values: unknown[] }): void;
   describe(message: { type: 'P'; name: string }): void;
   execute(message: { portal: string; rows: number }): void;
+  close(message: { type: 'S'; name: string }): void;
   sync(): void;
   sendCopyFail(reason: string): void;
 }

@@ -6,7 +6,8 @@ import { PreparedNames } from './prepared-names';
 export interface Statement {
   readonly text: string;
   readonly values?: readonly unknown[];
-  readonly rowMode?: 'array';
+  /** `array`: rows are lists of values. `texts`: of texts, as the server writes them. */
+  readonly rowMode?: 'array' | 'texts';
   readonly types?: CustomTypesConfig;
 }
 
@@ -49,15 +50,21 @@ export class Pipeline implements Submittable {
       values: (statement.values ?? []).map(prepareValue),
     }));
     this.#from = from;
-    this.#results = statements.slice(from).map(({ rowMode, types }) => new RowReader(rowMode, types));
+    this.#results = statements
+      .slice(from)
+      .map(({ rowMode, types }) => new RowReader(rowMode === 'texts' ? 'array' : rowMode, types));
     this.#settle = settle;
   }
 
   submit(connection: unknown): void {
     const wire = connection as WireConnection;
-    this.#names = PreparedNames.of(wire);
+    const names = PreparedNames.of(wire);
+    this.#names = names;
     wire.stream.cork();
     try {
+      const known = this.#statements.filter(({ name }) => names.has(name)).length;
+      // Before all else: what follows an error is not done.
+      for (const name of names.outdated(this.#statements.length - known)) wire.close({ type: 'S', name });
       this.#statements.forEach((statement, index) => this.#send(wire, statement, index >= this.#from));
       wire.sync();
     } finally {
@@ -72,7 +79,7 @@ export class Pipeline implements Submittable {
       this.#names?.sent(name);
     }
     wire.bind({ portal: '', statement: name, values: [...(statement.values ?? [])] });
-    if (describe) wire.describe({ type: 'P', name: '' });
+    if (describe && statement.rowMode !== 'texts') wire.describe({ type: 'P', name: '' });
     wire.execute({ portal: '', rows: 0 });
   }
 
@@ -87,7 +94,9 @@ export class Pipeline implements Submittable {
 
   handleDataRow(message: { fields: unknown }): void {
     const result = this.#current;
-    result?.addRow(result.parseRow(message.fields));
+    if (!result) return;
+    const isTexts = this.#statements[this.#completed]?.rowMode === 'texts';
+    result.addRow(isTexts ? (message.fields as Row) : result.parseRow(message.fields));
   }
 
   handleCommandComplete(message: unknown): void {

@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { WireConnection } from './pg-wire';
 
-// Texts come from our own stores and Prisma's compiler, so they are few; the bound is for the unforeseen.
-const MAX_NAMED_TEXTS = 1_000;
+// Texts are as many as what clients put together has shapes: those that are not sent any more make room.
+const MAX_NAMED_TEXTS = 2_000;
+// The server keeps a plan for each, some 10 to 100 kB.
+const MAX_PREPARED = 500;
 // A longer text is a bulk insert, which is seldom sent twice.
 const MAX_NAMED_LENGTH = 16_384;
 
 /** Names for statements: the same text gets the same name, so PostgreSQL plans it once a connection. */
 export class StatementNames {
-  #byText = new Map<string, string>();
+  readonly #byText = new LRUCache<string, string>({ max: MAX_NAMED_TEXTS });
   #epoch = 0;
 
-  /** The name of a text; past the bounds '', which is to say unnamed. */
+  /** The name of a text; of a long one '', which is to say unnamed. */
   of(text: string): string {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    if (this.#byText.size >= MAX_NAMED_TEXTS || text.length > MAX_NAMED_LENGTH) return '';
+    if (text.length > MAX_NAMED_LENGTH) return '';
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, 22);
     const name = `a${this.#epoch}_${hash}`;
     this.#byText.set(text, name);
@@ -24,12 +27,12 @@ export class StatementNames {
 
   /** New names for all: after a migration every connection holds stale plans under the old ones. */
   renew(): void {
-    this.#byText = new Map();
+    this.#byText.clear();
     this.#epoch += 1;
   }
 }
 
-/** Which statement names the server has confirmed on one connection. */
+/** Which statement names the server has confirmed on one connection, the least recently used one first. */
 export class PreparedNames {
   static readonly #byConnection = new WeakMap<WireConnection, PreparedNames>();
   readonly #confirmed = new Set<string>();
@@ -46,9 +49,20 @@ export class PreparedNames {
     return names;
   }
 
-  /** Confirmed, or sent before in the same round trip: then it is there, or nothing after it runs. */
+  /** Whether it is there; it counts as used. */
   has(name: string): boolean {
-    return this.#confirmed.has(name) || this.#sent.includes(name);
+    if (!this.#confirmed.delete(name)) return false;
+    this.#confirmed.add(name);
+    return true;
+  }
+
+  /** Makes room for so many; gives those that are to be closed. */
+  outdated(coming: number): string[] {
+    const excess = this.#confirmed.size + coming - MAX_PREPARED;
+    if (excess <= 0) return [];
+    const names = [...this.#confirmed].slice(0, excess);
+    for (const name of names) this.#confirmed.delete(name);
+    return names;
   }
 
   /** Notes that a Parse message was sent; answers arrive in the same order. Unnamed ones count too. */
