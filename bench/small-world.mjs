@@ -30,14 +30,14 @@ export async function openSmallWorld({ tenants }) {
     const database = await open({ database: config.database, dataDir, secret });
     ending.push(() => database.close());
     await database.migrate();
-    await database.appUrl();
+    const appUrl = await database.appUrl();
     await seed(postgres.superuserUrl(new URL(database.ownerUrl()).pathname.slice(1)), tenants);
     const env = {
       ATRIUM_SECRET: secret,
       DATABASE_URL: database.ownerUrl(),
       ATRIUM_DATA_DIR: path.join(folder, 'unused'),
     };
-    return { folder, env, tokenOf: tokensOf(built, secret), close };
+    return { folder, env, appUrl, tokenOf: tokensOf(built, secret), close };
   } catch (error) {
     await close();
     throw error;

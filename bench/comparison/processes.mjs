@@ -31,6 +31,7 @@ export async function startServer({ name, program, args = [], env, folder }) {
   const server = {
     name,
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid,
     cpu: () => cpuOf(child.pid).own,
     residentMb: () => residentMbOf(child.pid),
     forgetLog: () => truncateSync(log),

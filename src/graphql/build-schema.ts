@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { assertValidSchema, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { modules } from '../modules';
 import { costRulesOf } from '../schema';
@@ -23,7 +23,10 @@ export async function buildAtriumSchema(readingAhead: ReadingAhead = 'on'): Prom
     scalarsMap: [{ type: Date, scalar: thinDateTime }],
     validate: { forbidUnknownValues: false },
     authMode: 'null',
+    // It would be asked for all that it has, at every start.
+    skipCheck: true,
   });
+  assertValidSchema(schema);
   thinTypes(schema);
   readAhead(schema, readingAhead);
   guardRootFields(schema, access);

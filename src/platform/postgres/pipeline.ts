@@ -1,4 +1,5 @@
 import { Result, type CustomTypesConfig, type Submittable } from 'pg';
+import { serialize } from 'pg-protocol';
 import { prepareValue, type WireConnection } from './pg-wire';
 import { PreparedNames } from './prepared-names';
 
@@ -60,27 +61,29 @@ export class Pipeline implements Submittable {
     const wire = connection as WireConnection;
     const names = PreparedNames.of(wire);
     this.#names = names;
-    wire.stream.cork();
-    try {
-      const known = this.#statements.filter(({ name }) => names.has(name)).length;
-      // Before all else: what follows an error is not done.
-      for (const name of names.outdated(this.#statements.length - known)) wire.close({ type: 'S', name });
-      this.#statements.forEach((statement, index) => this.#send(wire, statement, index >= this.#from));
-      wire.sync();
-    } finally {
-      wire.stream.uncork();
-    }
+    const known = this.#statements.filter(({ name }) => names.has(name)).length;
+    // Before all else: what follows an error is not done.
+    const outdated = names.outdated(this.#statements.length - known);
+    const messages = [
+      ...outdated.map((name) => serialize.close({ type: 'S', name })),
+      ...this.#statements.flatMap((statement, index) => this.#messages(names, statement, index)),
+      serialize.sync(),
+    ];
+    // At once: a system call costs more than all that stands in it.
+    if (wire.stream.writable) wire.stream.write(Buffer.concat(messages));
   }
 
-  #send(wire: WireConnection, statement: NamedStatement, describe: boolean): void {
-    const { name } = statement;
-    if (name === '' || !this.#names?.has(name)) {
-      wire.parse({ text: statement.text, name });
-      this.#names?.sent(name);
+  #messages(names: PreparedNames, statement: NamedStatement, index: number): Buffer[] {
+    const { name, text, rowMode, values = [] } = statement;
+    const messages: Buffer[] = [];
+    if (name === '' || !names.has(name)) {
+      messages.push(serialize.parse({ text, name }));
+      names.sent(name);
     }
-    wire.bind({ portal: '', statement: name, values: [...(statement.values ?? [])] });
-    if (describe && statement.rowMode !== 'texts') wire.describe({ type: 'P', name: '' });
-    wire.execute({ portal: '', rows: 0 });
+    messages.push(serialize.bind({ statement: name, values: [...values] }));
+    if (index >= this.#from && rowMode !== 'texts') messages.push(serialize.describe({ type: 'P' }));
+    messages.push(serialize.execute());
+    return messages;
   }
 
   /** Of the statement that is being answered, if its rows are kept. */

@@ -49,9 +49,9 @@ export class PreparedNames {
     return names;
   }
 
-  /** Whether it is there; it counts as used. */
+  /** Whether it is there, or under way on this connection and so there in time; it counts as used. */
   has(name: string): boolean {
-    if (!this.#confirmed.delete(name)) return false;
+    if (!this.#confirmed.delete(name)) return name !== '' && this.#sent.includes(name);
     this.#confirmed.add(name);
     return true;
   }
