@@ -12,7 +12,7 @@ import { plotOf } from './comparison/plot.mjs';
 import { hasProc } from './comparison/processes.mjs';
 import { markdownOf } from './comparison/report.mjs';
 import { GROWTH, measureSection, READS, SECTIONS } from './comparison/sections.mjs';
-import { PEERS, SERVERS, start } from './comparison/servers.mjs';
+import { OURS, PEERS, SERVERS, start } from './comparison/servers.mjs';
 import { openWorld } from './comparison/world.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -77,11 +77,11 @@ async function startAll(world, options) {
   const [running, absent] = [{}, {}];
   for (const name of Object.keys(SERVERS)) {
     // The floor is what all answers are compared with, whoever is measured.
-    if (name !== 'floor' && name !== 'atrium' && !peers.includes(name)) continue;
+    if (name !== 'floor' && !OURS.includes(name) && !peers.includes(name)) continue;
     try {
       running[name] = await start(name, world, options);
     } catch (error) {
-      if (name === 'floor' || name === 'atrium')
+      if (name === 'floor' || OURS.includes(name))
         throw new Error(`${name} ${error.message}`, { cause: error });
       absent[name] = error.message;
       console.log(`ABSENT ${name}: ${error.message}`);
@@ -92,7 +92,7 @@ async function startAll(world, options) {
 
 async function measure(world) {
   const { running, absent } = await startAll(world, { dist: values.dist });
-  const measured = Object.values(running).filter(({ name }) => name === 'atrium' || peers.includes(name));
+  const measured = Object.values(running).filter(({ name }) => OURS.includes(name) || peers.includes(name));
   const options = { ...settings, world, dist: values.dist, reference: running.floor };
   const results = {};
   try {

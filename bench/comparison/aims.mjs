@@ -12,6 +12,16 @@ const against = (other, limits) =>
     atMost,
   }));
 
+/** Told only: how the server that people run stands where nothing was asked before. */
+const uncached = (other) =>
+  [...READS, 'write'].map((question) => ({
+    question,
+    is: `${question}: CPU against ${other}, cache on and each answer made anew`,
+    above: 'atrium-uncached',
+    below: other,
+    atMost: null,
+  }));
+
 const grows = (question, from, to, atMost) => ({
   question,
   is: `${question}: CPU at ${to} against ${from}`,
@@ -22,6 +32,7 @@ const grows = (question, from, to, atMost) => ({
 
 const aims = (tenants) => [
   ...against('mercurius', { point: 1, counts: 1, list: 0.6, nested: 0.35, write: 2 }),
+  ...uncached('mercurius'),
   ...against('mercurius-pool', { point: null, counts: null, list: 0.6, nested: 0.6 }),
   ...against('postgraphile', Object.fromEntries(READS.map((name) => [name, 1 / 2.5]))),
   ...against('yoga', Object.fromEntries(READS.map((name) => [name, 1 / 5]))),

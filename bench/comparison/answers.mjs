@@ -20,10 +20,14 @@ function normal(value, key) {
 }
 
 /** Asks once. Resolves to the data in the one spelling and their length as they came; throws when there are errors. */
-export async function ask(url, { body, header: [name, value] }) {
+export async function ask(url, { body, headers }) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity', [name]: value },
+    headers: {
+      'content-type': 'application/json',
+      'accept-encoding': 'identity',
+      ...Object.fromEntries(headers),
+    },
     body,
   });
   const text = await response.text();

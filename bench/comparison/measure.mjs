@@ -58,7 +58,7 @@ export async function prepare(one, { world, reference, warmSeconds }) {
   const file = path.join(world.folder, `${name}.requests`);
   writeFileSync(
     file,
-    requests.map(({ body, header: [key, value] }) => `${body}\t${key}\t${value}\n`).join(''),
+    requests.map(({ body, headers }) => `${[body, ...headers.flat()].join('\t')}\n`).join(''),
   );
   const ready = { ...one, file, least };
   const perSecond = await warmUp(ready, {

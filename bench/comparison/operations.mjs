@@ -87,7 +87,7 @@ function variablesOf(operation, { dialect, at, number, first, tenantId }) {
 }
 
 /**
- * The requests of an operation to one server, `{ body, header: [name, value] }` each. `tenants`: null for the 20 of the
+ * The requests of an operation to one server, `{ body, headers: [[name, value]] }` each. `tenants`: null for the 20 of the
  * help desk, or how many of the small ones are asked for by turns.
  */
 export function requestsOf(operation, { dialect, first = 20, tenants = null, credential }) {
@@ -101,7 +101,7 @@ export function requestsOf(operation, { dialect, first = 20, tenants = null, cre
       const query = documents[dialect][name].replaceAll(/\s+/g, ' ');
       return {
         body: JSON.stringify({ operationName: name, query, variables }),
-        header: await credential(tenantId, at.person),
+        headers: await credential(tenantId, at.person),
       };
     }),
   );

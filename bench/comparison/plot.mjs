@@ -18,6 +18,7 @@ const OTHER = ['#4a6fa5', '#c3d1e5'];
 const SHORT = {
   'floor': 'node:http + pg, one SQL (floor)',
   'atrium': 'Atrium',
+  'atrium-uncached': 'Atrium, cache on, made anew',
   'atrium-hot': 'Atrium, answers kept',
   'mercurius': 'Mercurius + JIT + SQL, BEGIN…COMMIT',
   'mercurius-pool': 'Mercurius + JIT + SQL, Atrium’s pool',

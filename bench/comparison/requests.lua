@@ -1,4 +1,4 @@
--- Sends prepared requests by turns, one a line of the file that is given: body, tab, header, tab, value.
+-- Sends prepared requests by turns, one a line of the file that is given: body, tab, header, tab, value, and so on.
 -- Every answer is looked at: 200, data at its start, at least so many bytes as the second argument says; and, when the
 -- third is `whole`, no errors anywhere in it.
 local requests, at = {}, 0
@@ -20,8 +20,10 @@ end
 
 function init(args)
   for line in io.lines(args[1]) do
-    local body, name, value = line:match("^(.-)\t(.-)\t(.*)$")
-    table.insert(requests, wrk.format("POST", nil, { ["content-type"] = "application/json", [name] = value }, body))
+    local body, rest = line:match("^(.-)\t(.*)$")
+    local headers = { ["content-type"] = "application/json" }
+    for name, value in (rest .. "\t"):gmatch("(.-)\t(.-)\t") do headers[name] = value end
+    table.insert(requests, wrk.format("POST", nil, headers, body))
   end
   least, whole = tonumber(args[2]), args[3] == "whole"
 end

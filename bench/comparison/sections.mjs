@@ -30,11 +30,13 @@ const caseOf = (server, operation, connections, further = {}) => ({
 
 /** The same operation on each server, in two variants that are named `server` and `server @ told`. */
 const variants = (servers, operation, connections, [one, other]) =>
-  servers.flatMap((server) =>
-    [one, other].map(({ told, ...further }) =>
-      caseOf(server, operation, connections, { ...further, name: `${server.name} @ ${told}` }),
-    ),
-  );
+  servers
+    .filter(({ name }) => name !== 'atrium-uncached')
+    .flatMap((server) =>
+      [one, other].map(({ told, ...further }) =>
+        caseOf(server, operation, connections, { ...further, name: `${server.name} @ ${told}` }),
+      ),
+    );
 
 /** Measures one section over the servers that run. Resolves to results of `measureCases` by the name of the question. */
 export function measureSection(name, running, options) {

@@ -12,6 +12,14 @@ const peer = (folder, env = {}, dialect = 'plain') => ({ kind: 'peer', folder, e
 export const SERVERS = {
   'floor': { is: 'node:http + pg, one SQL statement (the floor)', ...peer('floor') },
   'atrium': { is: 'Atrium', kind: 'atrium', env: { CACHE: 'off' }, dialect: 'atrium' },
+  // As people run it, for what was not asked before: who asks is remembered, and no answer is taken or kept.
+  'atrium-uncached': {
+    is: 'Atrium, cache on, each answer made anew',
+    kind: 'atrium',
+    env: { CACHE: 'on' },
+    headers: [['cache-control', 'no-store']],
+    dialect: 'atrium',
+  },
   'atrium-hot': { is: 'Atrium, answers kept', kind: 'atrium', env: { CACHE: 'on' }, dialect: 'atrium' },
   'mercurius': {
     is: 'Mercurius + JIT + hand-written SQL, BEGIN … COMMIT',
@@ -29,9 +37,12 @@ export const SERVERS = {
 /** Those that `--peers` can name. */
 export const PEERS = Object.keys(SERVERS).filter((name) => SERVERS[name].kind === 'peer');
 
+/** Those that are measured beside all peers. */
+export const OURS = ['atrium', 'atrium-uncached'];
+
 /** Starts one of SERVERS; what it resolves to also says how it is asked. */
 export async function start(name, world, { dist }) {
-  const { kind, folder, env, dialect } = SERVERS[name];
+  const { kind, folder, env, dialect, headers = [] } = SERVERS[name];
   const program =
     kind === 'atrium'
       ? { program: path.join(import.meta.dirname, 'start-atrium.cjs'), args: [dist] }
@@ -49,7 +60,10 @@ export async function start(name, world, { dist }) {
   const server = await startServer({ name, ...program, env: { ...settings, ...env }, folder: world.folder });
   const credential =
     kind === 'atrium'
-      ? async (tenantId, personId) => ['authorization', `Bearer ${await world.sign(tenantId, personId)}`]
-      : async (tenantId) => ['x-tenant', tenantId];
+      ? async (tenantId, personId) => [
+          ['authorization', `Bearer ${await world.sign(tenantId, personId)}`],
+          ...headers,
+        ]
+      : async (tenantId) => [['x-tenant', tenantId]];
   return { ...server, dialect, credential };
 }

@@ -1,5 +1,6 @@
 import type { IdentityProvider, Prisma } from '../generated/prisma/client';
 import { TenantStatus } from '../generated/prisma/enums';
+import { noDeadline } from '../platform/deadline';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
@@ -24,9 +25,16 @@ const select = {
 // Whoever is about to sign in is nobody yet, so no policy decides here.
 const usable = { enabled: true, tenant: { status: TenantStatus.ACTIVE } };
 
+const reader = (clients: TenantClients, tenantId: string, reading: Reading) =>
+  observedDb(
+    () => clients.passing(tenantId),
+    reading,
+    clients.statements({ tenantId, deadline: noDeadline }),
+  );
+
 /** The providers by which people sign in to a tenant, by name; none when it is suspended or unknown. */
 export const enabledProviders = (clients: TenantClients, tenantId: string): Promise<SignInProvider[]> =>
-  clients.passing(tenantId).identityProvider.findMany({
+  reader(clients, tenantId, new Reading()).identityProvider.findMany({
     where: usable,
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     select,
@@ -39,7 +47,7 @@ export const providerById = (
   id: string,
   reading = new Reading(),
 ): Promise<SignInProvider | null> =>
-  observedDb(() => clients.passing(tenantId), reading).identityProvider.findFirst({
+  reader(clients, tenantId, reading).identityProvider.findFirst({
     where: { ...usable, id },
     select,
   });

@@ -19,7 +19,7 @@ const KNOWN_TENANTS = 10_000;
 export interface TenantClientsOptions {
   readonly pool: StatementPool;
   readonly bounds: StatementBounds;
-  /** Clients kept ready; the least recently used one goes first. About 2 MB each, measured with ten models. */
+  /** Clients kept ready; the least recently used one goes first. About 6 MB each (`npm run bench:tenants`). */
   readonly max: number;
   /** Told around commits. Default: nobody; the log's reader tells of them a moment later. */
   readonly commits?: CommitWatch | null;

@@ -151,7 +151,8 @@ export function spoilt(g: Gen, args: unknown): unknown {
   if (choice < 7 || Array.isArray(args)) return Object.assign(copy, { [key]: spoilt(g, copy[key]) });
   // One more name, or another one for what is there.
   const name = g(fc.constantFrom, ...KEYS);
-  const value = choice === 7 ? g(fc.constantFrom, ...VALUES) : copy[key];
+  // A name that is given nothing is no name.
+  const value = (choice === 7 ? g(fc.constantFrom, ...VALUES) : copy[key]) ?? null;
   if (choice === 9) delete copy[key];
   return Object.defineProperty(copy, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -6,7 +6,7 @@ import { compiledRead } from '../../src/tenancy/compiled';
 import { compileRead } from '../../src/tenancy/compiled/compile-read';
 import { compileWrite } from '../../src/tenancy/compiled/compile-write';
 import { shapeOf } from '../../src/tenancy/compiled/shape';
-import { BUCKETS, type TrackedModel } from '../../src/tenancy/dependencies';
+import { BUCKETS } from '../../src/tenancy/dependencies';
 import { createTestDatabase, runSql, type TestDatabase } from '../support/database';
 import { spoilt } from './hostile-args';
 import { randomReads, type Rows } from './random-reads';
@@ -92,12 +92,15 @@ describe('a shape', () => {
 describe('a read of what no store asks for', () => {
   it('gives what Prisma gives, or is refused as well', async () => {
     const make = randomReads(rows);
-    let [compared, refused] = [0, 0];
-    const explained: string[] = [];
+    let compared = 0;
     const check = async (g: fc.GeneratorValue): Promise<void> => {
       const { model, operation, args } = make(g);
-      const bad = spoilt(g, args);
-      const compiled = compiledRead(model as TrackedModel, operation, bad);
+      if (!compiledRead(model, operation, args)) return;
+      // Most are left to Prisma.
+      let bad: unknown = args;
+      for (let tries = 10; tries > 0 && (bad === args || !compiledRead(model, operation, bad)); tries -= 1)
+        bad = spoilt(g, args);
+      const compiled = compiledRead(model, operation, bad);
       if (!compiled) return;
       const { text, values, read } = compiled;
       const ours = await outcomeOf(async () => {
@@ -106,7 +109,6 @@ describe('a read of what no store asks for', () => {
       });
       const theirs = await outcomeOf(() => delegateOf(model)[operation]?.(bad) ?? Promise.resolve());
       compared += 1;
-      if ('refused' in ours) refused += 1;
       // Prisma knows the values of an enum; here the database does.
       if (
         'refused' in ours &&
@@ -114,7 +116,7 @@ describe('a read of what no store asks for', () => {
         'refused' in theirs &&
         theirs.refused === 'invalid'
       )
-        return void explained.push(text);
+        return;
       expect({ model, operation, bad, text, ...ours }).toEqual({ model, operation, bad, text, ...theirs });
     };
     await fc.assert(
@@ -123,7 +125,6 @@ describe('a read of what no store asks for', () => {
       }),
       { numRuns: RUNS / 20, endOnFailure: true },
     );
-    console.log({ compared, refused, explained: explained.length });
-    expect(compared).toBeGreaterThan(RUNS / 10);
+    expect(compared).toBeGreaterThan(RUNS / 20);
   });
 });

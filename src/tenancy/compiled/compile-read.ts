@@ -65,7 +65,7 @@ const COMPILERS = new Map<string, Compile>([
 /** Null for what is left to Prisma. */
 export function compileRead(model: string, operation: string, given: unknown): CompiledRead | null {
   const compile = COMPILERS.get(operation);
-  const args = given ?? {};
+  const args = given === undefined ? {} : given;
   if (!compile || !isPlain(args)) return null;
   const build = new StatementBuilder();
   try {

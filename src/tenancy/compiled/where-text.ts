@@ -32,7 +32,8 @@ function conditionText(place: Place, key: string, condition: unknown, path: Path
 
 function branches(place: Place, conditions: unknown, path: Path): string[] {
   if (!Array.isArray(conditions)) return [whereText(place, conditions, path)];
-  return conditions.map((one, at) => whereText(place, one, [...path, at]));
+  // What is missing in a list is a mistake, and no condition that always holds.
+  return conditions.map((one, at) => whereText(place, one ?? notCompiled('no condition'), [...path, at]));
 }
 
 /** Branches in brackets. What Prisma makes of none, and of one that says nothing, differs from place to place. */
