@@ -115,7 +115,7 @@ export const environment = z.object({
   TRUSTED_PROXIES: integer(0, 10, 0).describe(
     'proxies before the server that append to X-Forwarded-For; without any, the header is ignored',
   ),
-  TENANT_CLIENTS_MAX: integer(1, 10_000, 20).describe(
+  TENANT_CLIENTS_MAX: integer(1, 10_000, 50).describe(
     'clients of Prisma kept ready, for tenants whose reads have no compiled statement; about 6 MB each',
   ),
   REDIS_URL: z

@@ -58,7 +58,7 @@ describe('configuration', () => {
         trustedProxies: 0,
       },
       costMax: 10_000,
-      tenantClientsMax: 200,
+      tenantClientsMax: 50,
       redisUrl: null,
       cache: { memoryBytes: 67_108_864, longestLifeMs: 3_600_000 },
       web: { publicUrl: null, tenantHosts: null, frontendOrigins: [] },

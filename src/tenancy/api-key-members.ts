@@ -1,10 +1,12 @@
 import { grantablePermissions, permissionSet, type Permission } from '../kernel';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
-import { noDeadline } from '../platform/deadline';
+import { deadlineIn, noDeadline } from '../platform/deadline';
 import { memberOf, memberSelect, type Member, type MemberReading } from './members';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
 import type { TenantClients } from './tenant-clients';
+import type { LentClient } from './transaction-clients';
+import { transactionDb } from './transaction-db';
 
 /** What every API key begins with, so that people and secret scanners know one when they see it. */
 export const API_KEY_PREFIX = 'atr_live_';
@@ -72,14 +74,25 @@ function within(allowed: ReadonlySet<Permission>, scopes: readonly string[]): Re
   return new Set([...allowed].filter((permission) => scoped.has(permission)));
 }
 
+const LONGEST_MS = 10_000;
+
 /** Writes down that a key was used now, unless that was done at `since` or later. */
 export async function noteApiKeyUse(
   clients: TenantClients,
   { tenantId, id }: ApiKeyName,
   since: Date,
 ): Promise<void> {
-  await clients.of(tenantId).apiKey.updateMany({
-    where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: since } }] },
-    data: { lastUsedAt: new Date() },
-  });
+  const transaction = clients.begin({ tenantId, deadline: deadlineIn(LONGEST_MS), recorder: null });
+  // What is done has a statement of its own, so nobody makes a client for it.
+  const client = (): LentClient => clients.lend(transaction);
+  try {
+    await transactionDb({ transaction, client }).apiKey.updateMany({
+      where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: { lt: since } }] },
+      data: { lastUsedAt: new Date() },
+    });
+    await transaction.commit();
+  } catch (error) {
+    await transaction.rollBack();
+    throw error;
+  }
 }

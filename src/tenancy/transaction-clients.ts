@@ -7,6 +7,9 @@ type Query = QueryConfig & { rowMode?: 'array' };
 
 const ENDED = 'this transaction has ended';
 
+// As many as there usually are connections; of about 6 MB each.
+const MOST_IDLE = 10;
+
 /** A client of Prisma's on the connection of one transaction. */
 export interface LentClient {
   /** Runs one operation. Rejects when the transaction has ended. */
@@ -25,7 +28,9 @@ export class TransactionClients {
 
   lend(transaction: OpenTransaction): LentClient {
     const loaned = this.#idle.pop() ?? new LoanedClient();
-    return loaned.lend(transaction, () => this.#idle.push(loaned));
+    return loaned.lend(transaction, () => {
+      if (this.#idle.length < MOST_IDLE) this.#idle.push(loaned);
+    });
   }
 }
 

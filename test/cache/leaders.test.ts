@@ -40,7 +40,7 @@ describe.each(['memory', 'redis'] as const)('whoever makes an answer for others,
     };
   }
   const teamReads = (texts: readonly string[]): string[] =>
-    texts.filter((text) => /FROM "public"."team"[\s\S]*ORDER BY/.test(text));
+    texts.filter((text) => /FROM "team"[\s\S]*ORDER BY/.test(text));
 
   it('makes it once for 500 who ask at once', async () => {
     const query = fresh();

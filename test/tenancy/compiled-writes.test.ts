@@ -5,7 +5,7 @@ import { noDeadline } from '../../src/platform/deadline';
 import { StatementPool } from '../../src/platform/postgres';
 import { databaseFault, isUniqueViolation } from '../../src/tenancy';
 import { compiledWrite } from '../../src/tenancy/compiled';
-import { BUCKETS, type TrackedModel } from '../../src/tenancy/dependencies';
+import { BUCKETS } from '../../src/tenancy/dependencies';
 import { driverFault } from '../../src/tenancy/faults';
 import { OpenTransaction } from '../../src/tenancy/open-transaction';
 import { TransactionClients } from '../../src/tenancy/transaction-clients';

@@ -48,8 +48,9 @@ function partsOf(place: Place, { select, include }: Args, path: Path): (Part & J
   if (!isPlain(named)) return notCompiled('select');
   const at = [...path, select === undefined ? 'include' : 'select'];
   const wanted = Object.entries(named).filter(([, value]) => value !== undefined && value !== false);
-  if (select === undefined && wanted.some(([name]) => columnOf(place.table, name)))
-    return notCompiled('include');
+  // Even one that is not wanted: Prisma leaves it out.
+  const names = select === undefined ? Object.keys(named) : [];
+  if (names.some((name) => columnOf(place.table, name))) return notCompiled('include');
   return [...columns, ...wanted.map(([name, value]) => partOf(place, name, value, [...at, name]))];
 }
 
@@ -107,7 +108,7 @@ export const arrayJson = (rows: string, alias: string): Template => [
 function limitText(take: unknown): string {
   if (take === undefined) return '';
   // Prisma reads the last rows for a negative one, and refuses all but whole ones.
-  return kindOf(take) === '#' ? ` LIMIT ${String(take)}` : notCompiled('take');
+  return typeof take === 'number' && kindOf(take) === '#' ? ` LIMIT ${take}` : notCompiled('take');
 }
 
 function oneJson(place: Place, relation: JoinedTable, { args, path }: Wanted): Json {

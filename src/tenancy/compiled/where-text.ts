@@ -23,6 +23,7 @@ export function whereText(place: Place, where: unknown, path: Path): string {
 
 function conditionText(place: Place, key: string, condition: unknown, path: Path): string {
   if (key === 'AND') return all(branches(place, condition, path));
+  if (key === 'OR' && !Array.isArray(condition)) return notCompiled(key);
   if (key === 'OR') return `(${saying(place, condition, path).join(' OR ')})`;
   if (key === 'NOT') return all(saying(place, condition, path).map((part) => `NOT ${part}`));
   const column = columnOf(place.table, key);
@@ -102,7 +103,7 @@ function operatorText(
 ): string {
   const { build } = place;
   const { name, kind, isNullable } = compared;
-  const pattern = kind === 'text' || kind === 'uuid' ? PATTERNS.get(operator) : undefined;
+  const pattern = kind === 'text' ? PATTERNS.get(operator) : undefined;
   if (pattern && typeof value === 'string')
     return `${name}::text ${isInsensitive ? 'ILIKE' : 'LIKE'} ${build.parameter(path, pattern)}`;
   if (isInsensitive) return notCompiled('mode');
