@@ -59,4 +59,5 @@ export { createScope, recordedScope, unreadScope, type Keeper, type Scope } from
 export { enabledProviders, providerById, type SignInProvider } from './sign-in-providers';
 export { TenantClients, type TenantClientsOptions } from './tenant-clients';
 export { transaction, type TransactionOptions } from './transaction';
+export { whereRelated } from './where-related';
 export { examineAppRole, examineCatalogue, type Finding } from './doctor';

@@ -1,5 +1,5 @@
 import { allowIf, refuse, type Decision, type Viewer } from '../../kernel';
-import { CommentVisibility, type Prisma } from '../../tenancy';
+import { CommentVisibility, type Prisma, whereRelated } from '../../tenancy';
 import { visibleTickets } from '../tickets';
 
 /** Of a comment, what decides who may touch it. */
@@ -10,10 +10,9 @@ interface Written {
 
 /** Comments on tickets that the viewer sees; internal ones for those who write such. */
 export function visibleComments(viewer: Viewer): Prisma.CommentWhereInput {
-  const ticket = visibleTickets(viewer);
   return {
     ...(!viewer.may('COMMENTS_INTERNAL') && { visibility: CommentVisibility.PUBLIC }),
-    ...(Object.keys(ticket).length > 0 && { ticket }),
+    ...whereRelated('ticket', visibleTickets(viewer)),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type Prisma,
   type Scope,
   type Tag as TagRow,
+  whereRelated,
 } from '../../tenancy';
 import type { Tagging } from './tag.events';
 import { visibleTags } from './tag.policy';
@@ -51,7 +52,7 @@ export const readTagsByNames = (scope: Scope, names: string[]): Promise<TagRow[]
 export async function readTagsOfTickets(scope: Scope, ticketIds: string[]): Promise<Map<string, TagRow[]>> {
   const taggings = await scope.db.ticketTag.findMany({
     relationLoadStrategy: 'join',
-    where: { ticketId: { in: ticketIds }, tag: visibleTags(scope.viewer) },
+    where: { ticketId: { in: ticketIds }, ...whereRelated('tag', visibleTags(scope.viewer)) },
     orderBy: { tag: { name: 'asc' } },
     select: { ticketId: true, tag: true },
   });

@@ -11,6 +11,7 @@ import {
   type Prisma,
   type Scope,
   type Team as TeamRow,
+  whereRelated,
 } from '../../tenancy';
 import type { Membership } from './team.events';
 import { visibleTeams } from './team.policy';
@@ -59,7 +60,7 @@ export const readTeamsByNames = (scope: Scope, names: string[]): Promise<TeamRow
 export async function readTeamsOfPeople(scope: Scope, personIds: string[]): Promise<Map<string, TeamRow[]>> {
   const memberships = await scope.db.teamMember.findMany({
     relationLoadStrategy: 'join',
-    where: { personId: { in: personIds }, team: visibleTeams(scope.viewer) },
+    where: { personId: { in: personIds }, ...whereRelated('team', visibleTeams(scope.viewer)) },
     orderBy: { team: { name: 'asc' } },
     select: { personId: true, team: true },
   });
@@ -99,7 +100,7 @@ export async function readMemberPages(
 export async function countMembers(scope: Scope, teamIds: string[]): Promise<Map<string, number>> {
   const counts = await scope.db.teamMember.groupBy({
     by: 'teamId',
-    where: { teamId: { in: teamIds }, team: visibleTeams(scope.viewer) },
+    where: { teamId: { in: teamIds }, ...whereRelated('team', visibleTeams(scope.viewer)) },
     _count: { _all: true },
   });
   return new Map(counts.map(({ teamId, _count: { _all: members } }) => [teamId, members]));

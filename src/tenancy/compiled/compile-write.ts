@@ -1,8 +1,8 @@
 import { assignments, rowsToInsert } from './data-text';
 import { onlyKnown, rowJson, type Json } from './row-text';
 import { isPlain, kindOf } from './shape';
-import { NotCompiled, notCompiled, StatementBuilder } from './statement-builder';
-import { quoted, tableOf } from './tables';
+import { NotCompiled, notCompiled, StatementBuilder, type Path } from './statement-builder';
+import { columnOf, quoted, tableOf } from './tables';
 import { textSql } from './template';
 import { whereText, type Place } from './where-text';
 
@@ -40,8 +40,8 @@ function returned(place: Place, { select }: Args): Json {
   return rowJson(place, { select }, []);
 }
 
-function insertText({ table, alias, build }: Place, args: Args): string {
-  const { columns, rows } = rowsToInsert(build, table, args['data']);
+function insertText({ table, alias, build }: Place, args: Args, path: Path = ['data']): string {
+  const { columns, rows } = rowsToInsert({ build, table }, args['data'], path);
   if (!['t', 'f', 'u'].includes(kindOf(args['skipDuplicates']))) return notCompiled('skipDuplicates');
   const onConflict = args['skipDuplicates'] === true ? ' ON CONFLICT DO NOTHING' : '';
   const into = `${quoted(table.table)} AS ${alias} (${columns.map(quoted).join(', ')})`;
@@ -89,6 +89,30 @@ function updateManyAndReturn(place: Place, args: Args): Draft {
   return { text: `${updateText(place, args)} RETURNING ${textSql(row.json)}`, read: allRows(row) };
 }
 
+/** By a key of one column, whose value is the same in `where` and `create`: see {@link hasOneKey}. */
+function upsert(place: Place, args: Args): Draft {
+  onlyKnown(args, ['where', 'create', 'update', 'select']);
+  const { where, create: data, update } = args;
+  const [key = notCompiled('no key'), ...others] = Object.keys(isPlain(where) ? where : {});
+  const column = columnOf(place.table, key) ?? notCompiled(key);
+  if (others.length > 0 || !isPlain(data)) return notCompiled('a key of several columns');
+  const row = returned(place, args);
+  const read = allRows(row);
+  const insert = insertText(place, { data }, ['create']);
+  const set = assignments(place, update, ['update']);
+  return {
+    text: `${insert} ON CONFLICT (${quoted(column.column)}) DO UPDATE SET ${set} RETURNING ${textSql(row.json)}`,
+    read: (written) => (read(written) as unknown[])[0],
+  };
+}
+
+/** Whether what an upsert looks for is what it would create: then one statement does it. */
+export function hasOneKey(args: unknown): boolean {
+  const { where, create: data } = (isPlain(args) ? args : {}) as { where?: unknown; create?: unknown };
+  if (!isPlain(where) || !isPlain(data)) return false;
+  return Object.keys(where).every((key) => where[key] !== undefined && where[key] === data[key]);
+}
+
 function deleteMany(place: Place, args: Args): Draft {
   onlyKnown(args, ['where']);
   const { table, alias } = place;
@@ -102,6 +126,7 @@ const COMPILERS = new Map<string, (place: Place, args: Args) => Draft>([
   ['createManyAndReturn', createManyAndReturn],
   ['updateMany', updateMany],
   ['updateManyAndReturn', updateManyAndReturn],
+  ['upsert', upsert],
   ['deleteMany', deleteMany],
 ]);
 

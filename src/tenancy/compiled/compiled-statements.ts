@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { compileRead, type CompiledRead } from './compile-read';
-import { compileWrite, type CompiledWrite } from './compile-write';
+import { compileWrite, hasOneKey, type CompiledWrite } from './compile-write';
 import { shapeOf } from './shape';
 
 // What the stores ask for has some hundred shapes; the bound is for lists of conditions that clients put together.
@@ -33,4 +33,7 @@ function byShape<T>(compile: Compile<T>): Compile<T> {
 export const compiledRead: Compile<CompiledRead> = byShape(compileRead);
 
 /** As {@link compiledRead}, of a write. */
-export const compiledWrite: Compile<CompiledWrite> = byShape(compileWrite);
+export const compiledWrite: Compile<CompiledWrite> = (model, operation, args) =>
+  operation === 'upsert' && !hasOneKey(args) ? null : writes(model, operation, args);
+
+const writes = byShape(compileWrite);

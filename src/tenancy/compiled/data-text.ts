@@ -1,19 +1,19 @@
 import { isPlain } from './shape';
 import { notCompiled, type Path, type StatementBuilder } from './statement-builder';
-import { columnOf, quoted, type Column, type Table } from './tables';
+import { columnOf, quoted, type Column } from './tables';
 import { isListOfTexts, isValueOf } from './values';
 import type { Place } from './where-text';
 
-// More values than these are sent in bulk, and seldom twice in the same number.
-const MOST_VALUES = 100;
+// A statement has 65,535 parameters at most; Prisma sends more in parts.
+const MOST_VALUES = 65_535;
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** What stands behind VALUES: a column that a row does not name gets its default. */
 export function rowsToInsert(
-  build: StatementBuilder,
-  table: Table,
+  { build, table }: Pick<Place, 'build' | 'table'>,
   data: unknown,
+  at: Path,
 ): { columns: string[]; rows: string[] } {
   const isMany = Array.isArray(data);
   const given: unknown[] = isMany ? data : [data];
@@ -24,8 +24,8 @@ export function rowsToInsert(
   ];
   if (names.length === 0 || names.length * rows.length > MOST_VALUES) return notCompiled('many values');
   const columns = names.map((name) => columnOf(table, name) ?? notCompiled(name));
-  const texts = rows.map((row, at) => {
-    const path = isMany ? ['data', at] : ['data'];
+  const texts = rows.map((row, number) => {
+    const path = isMany ? [...at, number] : at;
     const values = names.map((name, place) =>
       row[name] === undefined
         ? 'DEFAULT'

@@ -105,7 +105,8 @@ export const arrayJson = (rows: string, alias: string): Template => [
   ']',
 ];
 
-function limitText(take: unknown): string {
+/** The words for how many rows at most; empty without. */
+export function limitText(take: unknown): string {
   if (take === undefined) return '';
   // Prisma reads the last rows for a negative one, and refuses all but whole ones.
   return typeof take === 'number' && kindOf(take) === '#' ? ` LIMIT ${take}` : notCompiled('take');

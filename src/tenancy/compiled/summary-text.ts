@@ -1,7 +1,7 @@
 import { columnJson, readColumn } from './column-json';
 import { orderText } from './order-text';
 import { listReader, rowReader, type Part } from './row-reader';
-import { arrayJson, bothText, fromText, objectJson, onlyKnown, type Json } from './row-text';
+import { arrayJson, bothText, fromText, limitText, objectJson, onlyKnown, type Json } from './row-text';
 import { isPlain } from './shape';
 import { notCompiled } from './statement-builder';
 import { columnOf, quoted } from './tables';
@@ -19,24 +19,41 @@ export function countJson(place: Place, args: Args): Json {
 
 /** How many rows there are for each combination of values. */
 export function groupsJson(place: Place, args: Args): Json {
-  onlyKnown(args, ['by', 'where', '_count', 'orderBy']);
+  onlyKnown(args, ['by', 'where', '_count', 'orderBy', 'take']);
   const counted = args['_count'];
   if (!isPlain(counted) || counted['_all'] !== true || Object.keys(counted).length > 1)
     return notCompiled('_count');
   const parts = columnsBy(place, args['by']);
   const where = bothText('TRUE', whereText(place, args['where'], ['where']));
   const columns = parts.map(({ column }) => column).join(', ');
-  const order = orderText(place, ordered(args['orderBy'], parts));
+  const order = groupOrder(place, args['orderBy'], parts) + limitText(args['take']);
   const count: Part & Json = { name: '_count', json: ['{"_all":', expression('count(*)'), '}'], read: null };
   const row = textSql(objectJson([...parts, count]));
   const groups = `SELECT ${row} AS j FROM ${fromText(place)}${where} GROUP BY ${columns}${order}`;
   return { json: arrayJson(groups, `${place.alias}_groups`), read: listReader(rowReader(parts)) };
 }
 
-/** What groups are ordered by: each is one that they have. */
-function ordered(orderBy: unknown, parts: readonly Part[]): unknown {
-  const names = [orderBy ?? []].flat().flatMap((order) => Object.keys(isPlain(order) ? order : {}));
-  return names.every((name) => parts.some((part) => part.name === name)) ? orderBy : notCompiled('orderBy');
+/** By what they have in common, and by how many have a value in a column; `orderBy` is a list or one. */
+function groupOrder(place: Place, orderBy: unknown, parts: readonly Part[]): string {
+  const orders: unknown[] = [orderBy ?? []].flat();
+  const texts = orders.map((order) => {
+    if (!isPlain(order)) return notCompiled('orderBy');
+    const { _count: counted, ...others } = order;
+    if (isPlain(counted) && Object.keys(others).length === 0) return countOrder(place, counted);
+    const isCommon = Object.keys(order).every((name) => parts.some((part) => part.name === name));
+    return isCommon ? orderText(place, order).replace(BY, '') : notCompiled('orderBy');
+  });
+  return texts.length === 0 ? '' : `${BY}${texts.join(', ')}`;
+}
+
+const BY = ' ORDER BY ';
+
+function countOrder({ table, alias }: Place, counted: Args): string {
+  const [[name, way] = notCompiled('_count'), ...others] = Object.entries(counted);
+  const column = columnOf(table, name);
+  const direction = way === 'asc' ? 'ASC' : way === 'desc' ? 'DESC' : undefined;
+  if (!column || !direction || others.length > 0) return notCompiled('_count');
+  return `count(${alias}.${quoted(column.column)}) ${direction}`;
 }
 
 function columnsBy({ table, alias }: Place, by: unknown): (Part & Json & { column: string })[] {

@@ -148,6 +148,7 @@ function relationText({ build, table, alias }: Place, key: string, condition: un
       ? `NOT ${exists(condition['none'], [...path, 'none'])}`
       : notCompiled(operator);
   }
+  // What Prisma makes of a condition that says nothing differs from place to place.
   if (named.includes('isNot') || named.includes('is') || named.length === 0)
     return notCompiled('whether a relation is');
   return exists(condition, path);
