@@ -5,6 +5,7 @@ import { modules } from '../modules';
 import { costRulesOf } from '../schema';
 import { access } from './access';
 import { CanResolver } from './can.resolver';
+import { callDirectly } from './direct-resolvers';
 import { guardRootFields } from './guard-root-fields';
 import { NodeResolver } from './node.resolver';
 import { thinDateTime, thinTypes } from './thin-types';
@@ -28,6 +29,7 @@ export async function buildAtriumSchema(readingAhead: ReadingAhead = 'on'): Prom
   });
   assertValidSchema(schema);
   thinTypes(schema);
+  callDirectly(schema);
   readAhead(schema, readingAhead);
   guardRootFields(schema, access);
   costRulesOf(schema); // throws for a list that nobody has bounded

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { carriedValue, prepareAhead } from '../schema';
+import { callWithoutInfo, takesNoInfo } from './direct-resolvers';
 
 /** Whether rows are read together with what they lead to. `strict`: and throw for a column that was not read. For tests. */
 export type ReadingAhead = 'on' | 'off' | 'strict';
@@ -10,9 +11,11 @@ export function readAhead(schema: GraphQLSchema, reading: ReadingAhead): void {
   for (const field of prepareAhead(schema, { isStrict: reading === 'strict' })) {
     const { name, resolve } = field;
     if (!resolve) throw new Error(`${name} declares a relation and has no resolver.`);
-    field.resolve = (source, args, context, info) => {
+    const carriedOr: typeof resolve = (source, args, context, info) => {
       const carried = carriedValue(source, name, context);
       return carried === undefined ? resolve(source, args, context, info) : carried;
     };
+    if (takesNoInfo(resolve)) callWithoutInfo(carriedOr);
+    field.resolve = carriedOr;
   }
 }

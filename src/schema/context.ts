@@ -53,15 +53,25 @@ export interface SentInvitation {
   readonly token: string;
 }
 
-/** Resolver parameter: the scope of the request. Throws UNAUTHENTICATED for an anonymous caller. */
-export function CurrentScope(): ParameterDecorator {
-  return createParameterDecorator<GraphqlContext>(({ context }) => {
-    if (!context.scope) throw atriumError('UNAUTHENTICATED', 'Sign in: send a bearer token.');
-    return context.scope;
-  }) as ParameterDecorator;
+type FromContext = (data: { readonly context: GraphqlContext }) => unknown;
+const fromContext = new WeakSet<FromContext>();
+
+/** Whether what finds a parameter's value looks at the context and nothing else. */
+export const readsContextAlone = (resolver: FromContext): boolean => fromContext.has(resolver);
+
+function contextParameter(find: FromContext): ParameterDecorator {
+  fromContext.add(find);
+  return createParameterDecorator<GraphqlContext>(find) as ParameterDecorator;
 }
 
+const findScope: FromContext = ({ context }) => {
+  if (!context.scope) throw atriumError('UNAUTHENTICATED', 'Sign in: send a bearer token.');
+  return context.scope;
+};
+const findCursors: FromContext = ({ context }) => context.cursors;
+
+/** Resolver parameter: the scope of the request. Throws UNAUTHENTICATED for an anonymous caller. */
+export const CurrentScope = (): ParameterDecorator => contextParameter(findScope);
+
 /** Resolver parameter: the codec of page cursors. */
-export function Cursors(): ParameterDecorator {
-  return createParameterDecorator<GraphqlContext>(({ context }) => context.cursors) as ParameterDecorator;
-}
+export const Cursors = (): ParameterDecorator => contextParameter(findCursors);

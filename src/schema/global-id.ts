@@ -1,8 +1,15 @@
 import { atriumError, isUuid } from '../kernel';
 
 /** Opaque id of an object: says its type, so that `node(id)` finds it, and nothing else. */
-export const globalId = (type: string, uuid: string): string =>
-  Buffer.from(`${type}:${uuid}`).toString('base64url');
+export function globalId(type: string, uuid: string): string {
+  const text = `${type}:${uuid}`;
+  // Made for each row: the usual one is written into the same place each time.
+  if (text.length > LONGEST) return Buffer.from(text).toString('base64url');
+  return scratch.toString('base64url', 0, scratch.write(text));
+}
+
+const LONGEST = 100;
+const scratch = Buffer.allocUnsafe(4 * LONGEST);
 
 /** Type and UUID of a global id, or null when it is none: wrong alphabet, truncated, not in canonical form. */
 export function parseGlobalId(id: string): { type: string; uuid: string } | null {

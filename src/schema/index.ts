@@ -14,6 +14,7 @@ export { Cost, costRulesOf, type CostRule, type CostRules, type DeclaredCost, ty
 export {
   CurrentScope,
   Cursors,
+  readsContextAlone,
   type ClientApp,
   type GraphqlContext,
   type PushedRelease,

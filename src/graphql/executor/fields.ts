@@ -1,15 +1,15 @@
-import { defaultTypeResolver, getArgumentValues, GraphQLError, type GraphQLObjectType } from 'graphql';
+import {
+  defaultTypeResolver,
+  getArgumentValues,
+  GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+} from 'graphql';
 import { inspect } from 'graphql/jsutils/inspect';
 import { isIterableObject } from 'graphql/jsutils/isIterableObject';
 import { isPromise } from 'graphql/jsutils/isPromise';
 import { passes } from './leaf';
-import {
-  subselection,
-  type PlannedField,
-  type Selection,
-  type Shape,
-  type Values,
-} from './plan';
+import { subselection, type PlannedField, type Selection, type Shape, type Values } from './plan';
 import { infoOf, later, refuse, type Holder, type Place, type Run } from './run';
 import { runtimeTypeOf } from './types';
 
@@ -17,13 +17,15 @@ import { runtimeTypeOf } from './types';
 export function answerOf(run: Run, selection: Selection, source: unknown, at: Place | undefined): Holder {
   const answer = new selection.Answer();
   const row = typeof source === 'object' && source !== null ? (source as Values) : null;
+  const filling: Filling = { source, holder: answer, at };
   for (const field of selection.fields) {
     if (field.isPlain && row) {
       const value = row[field.property];
       if (passes(field.shape.passing, value)) answer[field.name] = value;
-      else fillLeaf(run, field, { source, holder: answer, at });
-    } else if (field.typeName === null) fillField(run, field, { source, holder: answer, at });
-    else answer[field.name] = field.typeName;
+      else fillLeaf(run, field, filling);
+    } else if (field.typeName !== null) answer[field.name] = field.typeName;
+    else if (field.takesNoInfo && field.shape.leaf) fillDirectly(run, field, filling);
+    else fillField(run, field, filling);
   }
   return answer;
 }
@@ -49,6 +51,30 @@ export function fillField(run: Run, field: PlannedField, filling: Filling): void
   } catch (error) {
     refuse(run, field, place, error);
   }
+}
+
+const NO_ARGUMENTS = Object.freeze({});
+// Nobody looks at it.
+const NO_INFO = Object.freeze({}) as GraphQLResolveInfo;
+
+/** A leaf that is computed of its parent: it needs no place unless it is an error, or late. */
+function fillDirectly(run: Run, field: PlannedField, filling: Filling): void {
+  let value: unknown;
+  try {
+    value = field.resolve?.(filling.source, NO_ARGUMENTS, run.context, NO_INFO);
+    if (!isPromise(value)) {
+      filling.holder[field.name] = completeLeaf(field, field.shape, value);
+      return;
+    }
+  } catch (error) {
+    refuse(run, field, placeOf(field, filling), error);
+    return;
+  }
+  const place = placeOf(field, filling);
+  later(run, field, place, {
+    promise: value,
+    take: (settled) => put(run, field, field.shape, place, settled),
+  });
 }
 
 /** The usual field: a property that is there. It needs no place unless it is an error. */
@@ -82,6 +108,8 @@ const propertyOf = (source: unknown, name: string): unknown =>
 
 function resolved(run: Run, field: PlannedField, source: unknown, place: Place): unknown {
   const { resolve } = field;
+  if (resolve && field.takesNoInfo && !field.hasArguments)
+    return resolve(source, NO_ARGUMENTS, run.context, NO_INFO);
   if (resolve) return resolve(source, argumentsOf(run, field), run.context, infoOf(run, field, place));
   const args = argumentsOf(run, field);
   const property = propertyOf(source, field.property);

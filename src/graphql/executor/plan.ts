@@ -18,6 +18,7 @@ import {
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields';
 import { getFieldDef } from 'graphql/execution/execute';
+import { takesNoInfo } from '../direct-resolvers';
 import { passingOf, type Passing } from './leaf';
 
 export type Values = { readonly [name: string]: unknown };
@@ -51,6 +52,8 @@ export interface PlannedField {
   /** Null for a property of its parent. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | null;
   readonly hasArguments: boolean;
+  /** True for a resolver that is called with its parent and the context alone. */
+  readonly takesNoInfo: boolean;
   /** True for a leaf that is a property of its parent. */
   readonly isPlain: boolean;
   /** The answer to `__typename`; null for all else. */
@@ -118,6 +121,7 @@ function selectionOf(
       nodes,
       resolve: definition.resolve ?? null,
       hasArguments: definition.args.length > 0,
+      takesNoInfo: definition.resolve !== undefined && takesNoInfo(definition.resolve),
       typeName: definition === TypeNameMetaFieldDef ? type.name : null,
       isPlain: !definition.resolve && shape.kind === 'LEAF',
       shape,
