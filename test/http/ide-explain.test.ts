@@ -64,9 +64,7 @@ describe('the Explain switch of the IDE page', () => {
 
     await page.click('#explain-tab-statements');
     await page.click('#explain-statements summary');
-    expect(await says(page, '#explain-statements details[open] pre')).toMatch(
-      /^SELECT .*FROM "ticket"/s,
-    );
+    expect(await says(page, '#explain-statements details[open] pre')).toMatch(/^SELECT .*FROM "ticket"/s);
     expect(await says(page, '#explain-statements details[open] .plan')).toMatch(/Scan .*on ticket/);
 
     await page.focus('#explain-tab-statements');

@@ -55,7 +55,11 @@ export async function readPeople(
   return pageOf(request, rows, () => scope.db.person.count({ where }));
 }
 
-export const readPeopleByIds = (scope: Scope, ids: string[], ahead?: Ahead): Promise<readonly PersonRow[]> => {
+export const readPeopleByIds = (
+  scope: Scope,
+  ids: string[],
+  ahead?: Ahead,
+): Promise<readonly PersonRow[]> => {
   const where = { AND: [{ id: { in: ids } }, visiblePeople(scope.viewer)] };
   return readAhead(ahead, [], (select) => scope.db.person.findMany({ where, ...select }));
 };

@@ -17,11 +17,7 @@ import { listedRoles, visibleRoles } from './role.policy';
 /** Index that keeps names unique in a tenant. */
 export const ROLE_NAME_INDEX = 'custom_role_tenant_id_name_key';
 
-export async function readRoles(
-  scope: Scope,
-  request: PageRequest,
-  ahead?: Ahead,
-): Promise<Page<RoleRow>> {
+export async function readRoles(scope: Scope, request: PageRequest, ahead?: Ahead): Promise<Page<RoleRow>> {
   const where = listedRoles(scope.viewer);
   const page = pageQuery(request);
   const rows = await readAhead(ahead, [request.order.column], (select) =>
