@@ -26,7 +26,7 @@ export async function readAhead<Row extends object>(
   try {
     return ahead.carry(await read(ahead.select(columns)));
   } catch (error) {
-    // What is not compiled, as it is too long, Prisma reads; and it refuses what only compiled reads know.
+    // What has a form that is not compiled, Prisma reads; and it refuses what only compiled reads know.
     if (!(error instanceof Prisma.PrismaClientValidationError)) throw error;
     const { forPrisma } = ahead;
     return forPrisma.carry(await read(forPrisma.select(columns)));

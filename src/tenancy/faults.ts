@@ -36,6 +36,13 @@ export function isRefusedByDatabase(error: unknown): boolean {
   return /^[0-9A-Z]{5}$/.test(originalCode) && !OUTCOME_UNKNOWN.test(originalCode);
 }
 
+/** True when it is what a statement says that is at fault, and another one may well succeed. */
+export function isFaultOfStatement(error: unknown): boolean {
+  const { originalCode = '' } = causeOf(error);
+  // 22: values, 23: constraints, 42: names and rights. Else a value that could not even be sent.
+  return /^(22|23|42)/.test(originalCode) || error instanceof TypeError || error instanceof RangeError;
+}
+
 const UNREACHABLE_KINDS = new Set([
   'DatabaseNotReachable',
   'ConnectionClosed',

@@ -81,7 +81,9 @@ export async function findMember(
   who: { email: string } | { role: Role },
 ): Promise<Viewer | null> {
   const where = 'email' in who ? { email: who.email.toLowerCase() } : { role: who.role };
-  const person = await clients.of(tenantId).person.findFirst({
+  const statements = clients.statements({ tenantId, deadline: noDeadline });
+  const db = observedDb(() => clients.of(tenantId), new Reading(), statements);
+  const person = await db.person.findFirst({
     where: { ...where, status: PersonStatus.ACTIVE },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true, role: true },

@@ -122,10 +122,12 @@ class ObservedDelegate {
   }
 
   async #byPrisma(operation: Read, args: unknown): Promise<unknown> {
-    const { client, statements } = this.#source;
-    const leave = statements && attendanceOf(client()).begin(statements.deadline);
+    const { statements } = this.#source;
+    // One for both: a client that is not kept is another one each time.
+    const client = this.#source.client();
+    const leave = statements && attendanceOf(client).begin(statements.deadline);
     try {
-      return await this.#delegate[operation](args);
+      return await (client[this.#property] as unknown as ReadDelegate)[operation](args);
     } finally {
       leave?.();
     }

@@ -30,6 +30,9 @@ const BEGIN: Statement = { text: 'BEGIN' };
 
 const over = () => atriumError('TIMEOUT', 'The database did not finish in time. Try again.');
 
+// What the server says of a statement that it no longer has under its name: BEGIN is such a one, too.
+const isLostPlan = ({ code }: DatabaseError): boolean => code === '26000' || code === '42P05';
+
 /**
  * One database transaction of a tenant on a connection of its own. It begins with its first statement, in the same round trip. It
  * must be ended, by `commit` or `rollBack`; when its deadline comes it is rolled back by itself.
@@ -64,6 +67,13 @@ export class OpenTransaction {
   /** True when the database was told to commit: nobody but the database knows then whether it did. */
   get wasToldToCommit(): boolean {
     return this.#state === 'committing';
+  }
+
+  /** Resolves when it has its connection. */
+  async ready(): Promise<void> {
+    this.#connection ??= this.#options.pool.pin();
+    await this.#connection;
+    this.checkOpen();
   }
 
   /** Throws TIMEOUT when it has ended. */
@@ -176,8 +186,8 @@ export class OpenTransaction {
     try {
       return await connection.run([...before, statement], before.length);
     } catch (error) {
-      // Without an answer of the database it might not even have begun: then the next would run without a tenant.
-      if (!(error instanceof DatabaseError)) this.#fault ??= { error };
+      // It might not even have begun: then the next would run without a tenant.
+      if (!(error instanceof DatabaseError) || isLostPlan(error)) this.#fault ??= { error };
       throw error;
     }
   }

@@ -74,12 +74,14 @@ export class TenantClients {
   /** Sends statements of our own as this tenant; costs nothing to make. */
   statements(of: Omit<TenantStatementsOptions, 'pool' | 'bounds'>): TenantStatements {
     const { pool, bounds } = this.#options;
+    if (!isUuid(of.tenantId)) throw new TypeError('a tenant id is a UUID');
     return new TenantStatements({ ...of, pool, bounds });
   }
 
   /** A transaction as this tenant. It takes a connection with its first statement. */
   begin(of: Omit<OpenTransactionOptions, 'pool' | 'bounds'>): OpenTransaction {
     const { pool, bounds } = this.#options;
+    if (!isUuid(of.tenantId)) throw new TypeError('a tenant id is a UUID');
     return new OpenTransaction({ ...of, pool, bounds });
   }
 

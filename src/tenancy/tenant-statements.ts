@@ -1,9 +1,9 @@
 import type { Deadline } from '../platform/deadline';
 import type { Statement, StatementPool } from '../platform/postgres';
-import { driverFault, isRefusedByDatabase } from './faults';
+import { driverFault, isFaultOfStatement } from './faults';
 import { recordStatement, rowsIn } from './recorded-statement';
 import type { Recorder } from './recorder';
-import { tenantSettings, type StatementBounds } from './tenant-settings';
+import { restOfTime, tenantSettings, type StatementBounds } from './tenant-settings';
 
 export interface TenantStatementsOptions {
   readonly pool: StatementPool;
@@ -70,12 +70,15 @@ export class TenantStatements {
     const { pool, tenantId, bounds, deadline } = this.#options;
     try {
       const settings = tenantSettings(tenantId, bounds, deadline);
-      const results = await pool.runAll([settings, ...waiting.map(({ statement }) => statement)], 1);
-      waiting.forEach(({ resolve }, at) => resolve(results[at] as Rows));
+      const [first, ...others] = waiting.map(({ statement }) => statement) as [Statement];
+      const between = restOfTime(settings);
+      const statements = [first, ...others.flatMap((statement) => [between, statement])];
+      const results = await pool.runAll([settings, ...statements], 1);
+      waiting.forEach(({ resolve }, at) => resolve(results[2 * at] as Rows));
     } catch (error) {
       const fault = driverFault(error);
-      // Which one was refused is not told, and the others are to have their answers.
-      if (waiting.length > 1 && isRefusedByDatabase(fault)) for (const one of waiting) void this.#send([one]);
+      // Which one it was is not told, and the others are to have their answers.
+      if (waiting.length > 1 && isFaultOfStatement(fault)) for (const one of waiting) void this.#send([one]);
       else for (const { reject } of waiting) reject(fault);
     }
   }

@@ -71,7 +71,9 @@ class TransactionDelegate {
     return this.#byPrisma(operation, args);
   }
 
-  #byPrisma(operation: Read | Write, args: unknown): Promise<unknown> {
+  async #byPrisma(operation: Read | Write, args: unknown): Promise<unknown> {
+    // Whoever still waits for a connection needs no client yet.
+    await this.#source.transaction.ready();
     return this.#source.client().use((client) => {
       const delegate = client[this.#property] as unknown as AnyDelegate;
       const run = delegate[operation];

@@ -49,6 +49,29 @@ describe('a statement', () => {
     ]);
   });
 
+  it('shares its round trip, and the time for it, with those that nobody waited for in between', async () => {
+    world.statements.length = 0;
+    await Promise.all([acme.db.person.count(), acme.db.team.count(), acme.db.ticket.count()]);
+    expect(world.statements.map((text) => /count.*FROM "(\w+)"|statement_timeout/.exec(text)?.[1])).toEqual([
+      undefined,
+      'person',
+      undefined,
+      'team',
+      undefined,
+      'ticket',
+    ]);
+    expect(world.statements.every((text) => /FROM "|statement_timeout/.test(text))).toBe(true);
+  });
+
+  it('fails alone', async () => {
+    const [wrong, right] = await Promise.allSettled([
+      acme.db.person.findFirst({ where: { id: 'no uuid' } }),
+      acme.db.person.count(),
+    ]);
+    expect(wrong).toMatchObject({ status: 'rejected' });
+    expect(right).toEqual({ status: 'fulfilled', value: (await emails(acme)).length });
+  });
+
   it('leaves no tenant behind after success', async () => {
     await emails(acme);
     expect(await withoutTenant()).toEqual(GONE);

@@ -66,7 +66,7 @@ export function refuse(run: Run, field: PlannedField, place: Place, thrown: unkn
 }
 
 /** As {@link refuse}, where nobody is left to throw to: the nearest place that may be null becomes null. */
-export function refuseLater(run: Run, field: PlannedField, place: Place, thrown: unknown): void {
+function refuseLater(run: Run, field: PlannedField, place: Place, thrown: unknown): void {
   const error = locatedError(thrown, field.nodes, pathToArray(place));
   let at: Place | undefined = place;
   while (at?.isNonNull) at = at.prev;

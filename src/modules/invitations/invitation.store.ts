@@ -102,5 +102,8 @@ export async function markAccepted(
 }
 
 /** What the tenant is called. */
-export const readTenantName = async (scope: Scope): Promise<string> =>
-  (await scope.db.tenant.findFirstOrThrow({ select: { name: true } })).name;
+export async function readTenantName(scope: Scope): Promise<string> {
+  const tenant = await scope.db.tenant.findFirst({ select: { name: true } });
+  if (!tenant) throw new Error('the tenant of a scope is gone');
+  return tenant.name;
+}

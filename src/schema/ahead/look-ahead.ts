@@ -77,6 +77,7 @@ class AheadOfLevel implements Ahead {
   readonly #asking: Asking;
   readonly #isStrict: boolean;
   #selection: Selection | undefined;
+  #key: string | undefined;
 
   constructor(level: Level, asking: Asking, isStrict: boolean) {
     this.#level = level;
@@ -85,7 +86,7 @@ class AheadOfLevel implements Ahead {
   }
 
   get key(): string {
-    return JSON.stringify(this.#read.select);
+    return (this.#key ??= JSON.stringify(this.#read.select));
   }
 
   select(columns: readonly string[]): object {

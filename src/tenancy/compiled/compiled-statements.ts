@@ -5,7 +5,7 @@ import { shapeOf } from './shape';
 
 // What the stores ask for has some hundred shapes; the bound is for lists of conditions that clients put together.
 const SHAPES = 2_000;
-const LONGEST_SHAPE = 10_000;
+const LONGEST_SHAPE = 4_000;
 
 interface Entry<T> {
   /** Null: left to Prisma. */

@@ -7,6 +7,8 @@ const WORDS = new Set(['orderBy', 'by', 'mode', 'relationLoadStrategy', 'distinc
 const SETS = new Set(['in', 'notIn']);
 /** A longer list is one parameter; PostgreSQL plans such a statement anew each time, as it cannot know how long. */
 export const MOST_LISTED = 64;
+/** As how many a list is written out, the last one again and again: few lengths, few statements. */
+export const listedAs = (length: number): number => (length === 0 ? 0 : 2 ** Math.ceil(Math.log2(length)));
 
 // What a kind of value is in a shape. Statements depend on these alone: whoever puts one together asks `kindOf`.
 const TEXT = '?';
@@ -95,7 +97,7 @@ function shapeOfPart(key: string, part: unknown, isWord: boolean): string {
 }
 
 const shapeOfSet = (values: readonly unknown[]): string =>
-  `[${values.length > MOST_LISTED ? '' : values.length}${kindOfSet(values)}]`;
+  `[${values.length > MOST_LISTED ? '' : listedAs(values.length)}${kindOfSet(values)}]`;
 
 /** An object of names and values, and no instance of a class. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

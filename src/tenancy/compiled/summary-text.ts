@@ -27,6 +27,8 @@ export function groupsJson(place: Place, args: Args): Json {
   const where = bothText('TRUE', whereText(place, args['where'], ['where']));
   const columns = parts.map(({ column }) => column).join(', ');
   const order = groupOrder(place, args['orderBy'], parts) + limitText(args['take']);
+  // Which groups would they be?
+  if (args['take'] !== undefined && !order.startsWith(BY)) return notCompiled('take');
   const count: Part & Json = { name: '_count', json: ['{"_all":', expression('count(*)'), '}'], read: null };
   const row = textSql(objectJson([...parts, count]));
   const groups = `SELECT ${row} AS j FROM ${fromText(place)}${where} GROUP BY ${columns}${order}`;
@@ -43,6 +45,7 @@ function groupOrder(place: Place, orderBy: unknown, parts: readonly Part[]): str
     const isCommon = Object.keys(order).every((name) => parts.some((part) => part.name === name));
     return isCommon ? orderText(place, order).replace(BY, '') : notCompiled('orderBy');
   });
+  if (texts.includes('')) return notCompiled('orderBy');
   return texts.length === 0 ? '' : `${BY}${texts.join(', ')}`;
 }
 

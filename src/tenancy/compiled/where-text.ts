@@ -1,4 +1,4 @@
-import { isPlain, MOST_LISTED } from './shape';
+import { isPlain, listedAs, MOST_LISTED } from './shape';
 import { notCompiled, type Path, type StatementBuilder } from './statement-builder';
 import { columnOf, joinText, quoted, relationOf, tableOf, type Column, type Table } from './tables';
 import { areValuesOf, isValueOf } from './values';
@@ -125,9 +125,14 @@ function amongText(
   if (kind === 'boolean' || !areValuesOf(kind, values)) return notCompiled('a value');
   if (values.length === 0) return isIn ? 'FALSE' : 'TRUE';
   if (values.length > MOST_LISTED) return `${name} ${isIn ? '= ANY' : '<> ALL'}(${build.parameter(path)})`;
-  const list = values.map((_, at) => build.parameter([...path, at])).join(', ');
+  const texts = Array.from({ length: listedAs(values.length) }, (_, at) =>
+    build.parameter(path, (given) => atOrLast(given as unknown[], at)),
+  );
+  const list = texts.join(', ');
   return `${name} ${isIn ? 'IN' : 'NOT IN'} (${list})`;
 }
+
+const atOrLast = (values: readonly unknown[], at: number): unknown => values[Math.min(at, values.length - 1)];
 
 function relationText({ build, table, alias }: Place, key: string, condition: unknown, path: Path): string {
   const relation = relationOf(table, key) ?? notCompiled(key);
