@@ -15,6 +15,9 @@ import { GROWTH, measureSection, READS, SECTIONS } from './comparison/sections.m
 import { OURS, PEERS, SERVERS, start } from './comparison/servers.mjs';
 import { openWorld } from './comparison/world.mjs';
 
+// Each server that runs is ended with this process.
+process.setMaxListeners(50);
+
 const root = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
   options: {

@@ -12,6 +12,9 @@ import { start } from './comparison/servers.mjs';
 import { openWorld } from './comparison/world.mjs';
 import { TECHNIQUES } from './gains/techniques.mjs';
 
+// Each server that runs is ended with this process.
+process.setMaxListeners(50);
+
 const root = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
   options: {
