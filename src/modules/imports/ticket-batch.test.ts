@@ -178,7 +178,8 @@ describe('importTicketBatch', () => {
     const statementsFor = async (records: TicketRecord[]): Promise<number> => {
       const before = bound.statements.length;
       await importTicketBatch(acme, records);
-      return bound.statements.length - before;
+      // A transaction of more than half a second tells its time anew with each statement.
+      return bound.statements.slice(before).filter((text) => !text.includes('set_config')).length;
     };
     const few = await statementsFor(Array.from({ length: 4 }, () => richRecord()));
     const many = await statementsFor(Array.from({ length: 400 }, () => richRecord()));
