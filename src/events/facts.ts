@@ -1,4 +1,4 @@
-import { LogKind, type Scope } from '../tenancy';
+import { appendToLog, LogKind, type Scope } from '../tenancy';
 
 /** Something that happened in a tenant, told in the past tense. */
 export interface Fact {
@@ -11,11 +11,12 @@ export interface Fact {
 /** Appends facts to the log, in the transaction of `tx`: they are committed with its rows or not at all. */
 export async function appendFacts(tx: Scope, facts: readonly Fact[]): Promise<void> {
   if (facts.length === 0) return;
-  await tx.db.logEntry.createMany({
-    data: facts.map(({ topic, payload }) => ({
+  await appendToLog(
+    tx,
+    facts.map(({ topic, payload }) => ({
       kind: LogKind.FACT,
       topic,
       payload: { ...payload, byPersonId: tx.viewer.personId } as object,
     })),
-  });
+  );
 }

@@ -44,6 +44,7 @@ export {
 } from './flag-catalogue';
 export { linkIdentity, type NewIdentityLink } from './identity-links';
 export { literally } from './like';
+export { appendToLog } from './log-entries';
 export { oneByKey, padded, pagesByParent, valueByParent, type CountOfParent } from './loaders';
 export { activeMember, findMember, type Member, type MemberQuery, type MemberReading } from './members';
 export { pageOf, pageQuery, type Order, type Page, type PageRequest, type Position } from './page';

@@ -3,6 +3,7 @@ import { deadlineIn } from '../platform/deadline';
 import { readOwnChanges } from './changes';
 import type { PendingCommit } from './commit-watch';
 import { driverFault, isPassingFault, isRefusedByDatabase } from './faults';
+import { insideOf } from './log-entries';
 import type { OpenTransaction } from './open-transaction';
 import { forgetMemos } from './per-scope';
 import { recorderOf } from './recorder';
@@ -65,7 +66,8 @@ async function runOnce<T>(
   };
   let pending: PendingCommit | null = null;
   try {
-    const result = await work(scopeInTransaction(scope, transactionDb({ transaction, client })));
+    const inner = scopeInTransaction(scope, transactionDb({ transaction, client }));
+    const result = await work(insideOf(transaction, inner));
     pending = await announce(clients, scope, transaction);
     await transaction.commit();
     await pending?.committed();
