@@ -208,5 +208,6 @@ export function createTenantClients(
     onStatement: options.onStatement,
     onIdleError: (error) => options.logger.warn({ err: error }, 'a database connection broke'),
   });
-  return { pool, clients: new TenantClients({ ...keeping, pool, bounds, max: tenantClientsMax }) };
+  const notesReads = Boolean(keeping?.keeper);
+  return { pool, clients: new TenantClients({ ...keeping, notesReads, pool, bounds, max: tenantClientsMax }) };
 }

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { LogReader } from '../events';
-import type { CommitWatch, Keeper } from '../tenancy';
+import { Reading, type CommitWatch, type Keeper } from '../tenancy';
 import { AnswerCache } from './answers';
 import { commitWatch } from './commits';
 import { Watch } from './kept';
@@ -38,13 +38,15 @@ export interface Cache {
   readonly watch: (tenantId: string) => Promise<Watch>;
 }
 
+const unkept = (): Watch => new Watch(null, new Reading({ isIdle: true }));
+
 /** Puts the cache together over its store. */
 export function createCache(options: CacheOptions): Cache {
   const { store, schema, onFault } = options;
   const commits = options.keeps || options.isShared ? commitWatch(store, onFault) : null;
   const log = logFeed(store);
   if (!options.keeps)
-    return { answers: null, keeper: null, commits, log, watch: () => Promise.resolve(new Watch(null)) };
+    return { answers: null, keeper: null, commits, log, watch: () => Promise.resolve(unkept()) };
   return {
     commits,
     log,

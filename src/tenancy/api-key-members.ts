@@ -33,7 +33,7 @@ export interface ApiKeyName {
 export async function apiKeyMember(
   clients: TenantClients,
   { tenantId, id }: ApiKeyName,
-  { reading = new Reading(), deadline = noDeadline }: MemberReading = {},
+  { reading = new Reading({ isIdle: true }), deadline = noDeadline }: MemberReading = {},
 ): Promise<ApiKeyMember | null> {
   const now = new Date();
   const statements = clients.statements({ tenantId, deadline });

@@ -50,7 +50,7 @@ export async function activeMember(
   clients: TenantClients,
   tenantId: string,
   who: MemberQuery,
-  { reading = new Reading(), deadline = noDeadline }: MemberReading = {},
+  { reading = new Reading({ isIdle: true }), deadline = noDeadline }: MemberReading = {},
 ): Promise<Member | null> {
   const which =
     'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
@@ -82,7 +82,7 @@ export async function findMember(
 ): Promise<Viewer | null> {
   const where = 'email' in who ? { email: who.email.toLowerCase() } : { role: who.role };
   const statements = clients.statements({ tenantId, deadline: noDeadline });
-  const db = observedDb(() => clients.of(tenantId), new Reading(), statements);
+  const db = observedDb(() => clients.of(tenantId), new Reading({ isIdle: true }), statements);
   const person = await db.person.findFirst({
     where: { ...where, status: PersonStatus.ACTIVE },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],

@@ -91,6 +91,7 @@ class ObservedDelegate {
     const model = MODELS[this.#property];
     const { reading } = this.#source;
     const note = (result: unknown): void => {
+      if (reading.isIdle) return;
       try {
         noteRead(reading, { model, operation, args }, result);
       } catch {

@@ -3,17 +3,24 @@
  * remembered work.
  */
 export class Reading {
+  /** True when nobody keeps what is read: then what it rests on is not noted. */
+  readonly isIdle: boolean;
   /** Names as src/tenancy/dependencies makes them. */
   readonly dependencies = new Set<string>();
   #goodUntilMs = Infinity;
   #obstacle: string | null = null;
+
+  constructor({ isIdle = false }: { readonly isIdle?: boolean } = {}) {
+    this.isIdle = isIdle;
+    if (isIdle) this.cannotBeKept('not-noted');
+  }
 
   /** Until when time alone changes nothing, in milliseconds since 1970; Infinity for ever. */
   get goodUntilMs(): number {
     return this.#goodUntilMs;
   }
 
-  /** Why it may not be kept, in a word: `clock`, `raw-sql`. Null when it may. */
+  /** Why it may not be kept, in a word: `clock`, `raw-sql`, `not-noted`. Null when it may. */
   get obstacle(): string | null {
     return this.#obstacle;
   }

@@ -42,8 +42,9 @@ function once<T>(make: () => T): () => T {
 type Authority = Pick<Scope, 'tenantId' | 'viewer' | 'deadline'>;
 
 function scopeOn(origin: Origin, { tenantId, viewer, deadline }: Authority): Scope {
-  const reading = new Reading();
   const { client, clients, recorder } = origin;
+  // Whoever has a request explained is told what its answer would rest on.
+  const reading = new Reading({ isIdle: !clients.notesReads && !recorder });
   const statements = clients.statements({ tenantId, deadline, recorder });
   const db = observedDb(client, reading, statements);
   const scope: Scope = Object.freeze({ tenantId, viewer, db, reading, deadline });
@@ -78,7 +79,8 @@ const unread = ({ tenantId, viewer, deadline }: Scope): Authority => ({
 /** The scope inside a transaction: same authority, its statements on the transaction's connection; it notes nothing. */
 export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
   const { tenantId, viewer, deadline } = scope;
-  const inner: Scope = Object.freeze({ tenantId, viewer, db, reading: new Reading(), deadline });
+  const reading = new Reading({ isIdle: true });
+  const inner: Scope = Object.freeze({ tenantId, viewer, db, reading, deadline });
   recordWith(inner, recorderOf(scope));
   return inner;
 }

@@ -34,7 +34,7 @@ const reader = (clients: TenantClients, tenantId: string, reading: Reading) =>
 
 /** The providers by which people sign in to a tenant, by name; none when it is suspended or unknown. */
 export const enabledProviders = (clients: TenantClients, tenantId: string): Promise<SignInProvider[]> =>
-  reader(clients, tenantId, new Reading()).identityProvider.findMany({
+  reader(clients, tenantId, new Reading({ isIdle: true })).identityProvider.findMany({
     where: usable,
     orderBy: [{ name: 'asc' }, { id: 'asc' }],
     select,
@@ -45,7 +45,7 @@ export const providerById = (
   clients: TenantClients,
   tenantId: string,
   id: string,
-  reading = new Reading(),
+  reading = new Reading({ isIdle: true }),
 ): Promise<SignInProvider | null> =>
   reader(clients, tenantId, reading).identityProvider.findFirst({
     where: { ...usable, id },

@@ -25,6 +25,8 @@ export interface TenantClientsOptions {
   readonly commits?: CommitWatch | null;
   /** Keeps what is read. Default: nobody. */
   readonly keeper?: Keeper | null;
+  /** Whether what requests read is noted, so that their answers can be kept. Default true. */
+  readonly notesReads?: boolean;
 }
 
 /**
@@ -101,6 +103,10 @@ export class TenantClients {
 
   get keeper(): Keeper | null {
     return this.#options.keeper ?? null;
+  }
+
+  get notesReads(): boolean {
+    return this.#options.notesReads ?? true;
   }
 
   get size(): number {
