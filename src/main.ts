@@ -77,6 +77,7 @@ export async function createAtrium(options: AtriumOptions): Promise<Atrium> {
     oidc: oidcOf(options),
     publicOrigin,
     watch: cache.watch,
+    presumes: cache.answers === null,
   });
   const http = createHttpServer<GraphqlContext>({
     ...stagesOf(options, { gates, identity, cache, publicOrigin }),
@@ -209,5 +210,8 @@ export function createTenantClients(
     onIdleError: (error) => options.logger.warn({ err: error }, 'a database connection broke'),
   });
   const notesReads = Boolean(keeping?.keeper);
-  return { pool, clients: new TenantClients({ ...keeping, notesReads, pool, bounds, max: tenantClientsMax }) };
+  return {
+    pool,
+    clients: new TenantClients({ ...keeping, notesReads, pool, bounds, max: tenantClientsMax }),
+  };
 }

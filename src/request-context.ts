@@ -2,7 +2,7 @@ import type { Config } from './config';
 import { clientAddress, type BudgetCaller, type CostBudget, type DocumentCaller, type Gates } from './gates';
 import { explainRequest } from './graphql';
 import { clientAppOf, type HttpParts, type RequestFacts } from './http';
-import { tenantSecretSealer, type IdentityParts } from './identity';
+import { tenantSecretSealer, type IdentityParts, type Recalled } from './identity';
 import { AtriumError, unobserved, type Viewer } from './kernel';
 import type { Deadline } from './platform/deadline';
 import type { Logger } from './platform/logger';
@@ -14,7 +14,7 @@ import {
   type GraphqlContext,
   type SentInvitation,
 } from './schema';
-import type { Scope } from './tenancy';
+import { confirmCaller, type Scope } from './tenancy';
 
 export interface ContextOptions {
   readonly config: Config;
@@ -60,10 +60,20 @@ export function contextMaker(options: ContextOptions): ContextMaker {
       const recalled = options.identity.recall(request.headers, request.deadline);
       if (!recalled) return null;
       await gates.addresses.checkFailures(addressOf(options.config, request));
-      const { scope, ...proof } = recalled;
-      return { context: contextOf(request, { scope, deploys: false, identity: 'recalled' }), proof };
+      const { scope, resting, ...proof } = recalled;
+      const context = contextOf(request, { scope, deploys: false, identity: 'recalled' });
+      if (resting) return { context, proof: { ...proof, resting } };
+      // Whoever wants to see everything is not told of a shortcut.
+      return context.explain ? null : { context, confirm: confirmer(recalled) };
     },
   };
+}
+
+/** Begins to look at the credential at once; the member is asked for with the first statement of the request. */
+function confirmer({ scope, isGood }: Recalled): () => Promise<boolean> {
+  const isSameCredential = isGood();
+  isSameCredential.catch(() => undefined);
+  return async () => (await confirmCaller(scope)) && isSameCredential;
 }
 
 /** Finds out who asks and puts together what resolvers are given; `recall` by what is remembered alone, with what is to be proven. */

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform/logger';
 import type { GraphqlContext } from '../schema';
 import type { CompiledExecutor } from './executor';
+import { confirmBeforeMutation } from './confirm-before-mutation';
 import { maskError, maskErrorWithoutHints } from './mask-error';
 import { reportFaults, type OnFault } from './report-faults';
 import { rootTypeRule } from './root-type.rule';
@@ -31,6 +32,7 @@ export async function createApollo(options: ApolloOptions): Promise<ApolloServer
       ApolloServerPluginCacheControlDisabled(),
       reportFaults(options.onFault),
       tellRetirement,
+      confirmBeforeMutation,
       ...options.plugins,
       ...(options.introspection ? [] : [tellStrangersNothing]),
     ],

@@ -18,9 +18,9 @@ export interface HttpParts<C extends BaseContext> {
   contextFor(request: RequestFacts): Promise<C>;
   /**
    * Whom the credentials of a request meant a moment ago, null when that is not known. Nothing may be answered in its
-   * context before the proof has been checked.
+   * context before that was proven.
    */
-  recall?(request: RequestFacts): Promise<{ context: C; proof: Proof } | null>;
+  recall?(request: RequestFacts): Promise<Recalled<C> | null>;
   /** Answers that are kept. */
   readonly answers?: KeptAnswers<C> | undefined;
   /** Whether a request below /auth may be served; counts it. May throw THROTTLED. Default: always. */
@@ -53,6 +53,15 @@ export interface HttpParts<C extends BaseContext> {
   /** House rules that Apollo's own, looser ones replace. Default: none; the server of this house needs them all. */
   readonly leaveToApollo?: readonly HouseRule[];
 }
+
+/** A caller who was only recalled: proven by what is kept, or confirmed while the operation is executed. */
+export type Recalled<C> =
+  | { readonly context: C; readonly proof: Proof }
+  | {
+      readonly context: C;
+      /** Whether they are who they were. Rejects when nobody can tell. */
+      readonly confirm: () => Promise<boolean>;
+    };
 
 /** What has to hold for a caller who was only recalled. */
 export interface Proof {

@@ -7,7 +7,7 @@ import { sendAnswer } from './answer.stage';
 import { enterApollo } from './apollo.stage';
 import { readJson } from './body.stage';
 import { findText, type Found } from './document.stage';
-import type { HouseRule, HttpLimits, HttpParts, Proof } from './http-parts';
+import type { HouseRule, HttpLimits, HttpParts, Proof, Recalled } from './http-parts';
 import { findKept, keepAnswer, sendKept } from './kept-answer.stage';
 import type { Lookup } from './kept-answer.types';
 import { requireJson, isJson } from './media-type.stage';
@@ -67,9 +67,9 @@ export function graphqlPipeline<C extends BaseContext>(
     const send = await withDeadline(limits.deadlineMs, async (deadline) => {
       const facts = { headers, requestId, socketAddress: request.socket.remoteAddress, deadline };
 
-      // 3. Who asks: 401. Whoever was here a moment ago is taken at their word until stage 6 has the proof.
+      // 3. Who asks: 401. Whoever was here a moment ago is taken at their word until stage 6 or the database has the proof.
       const recalled = await parts.recall?.(facts);
-      const quick = recalled && (await answerTo({ parts, replays }, received, { ...recalled, deadline }));
+      const quick = recalled && (await answerRecalled({ parts, replays }, received, { recalled, deadline }));
       if (quick) return quick;
       const context = await parts.contextFor(facts);
       return answerTo({ parts, replays }, received, { context, proof: null, deadline });
@@ -79,6 +79,22 @@ export function graphqlPipeline<C extends BaseContext>(
     if (!send) throw new Error('nobody has to prove what was just read');
     return send(reply);
   };
+}
+
+/** Null when the caller could not be proven: nothing of what was made for them leaves the house. */
+async function answerRecalled<C extends BaseContext>(
+  pipeline: PipelineParts<C>,
+  received: Received,
+  { recalled, deadline }: { recalled: Recalled<C>; deadline: Deadline },
+): Promise<Send | null> {
+  const { context } = recalled;
+  if ('proof' in recalled) return answerTo(pipeline, received, { ...recalled, deadline });
+  const [made] = await Promise.allSettled([answerTo(pipeline, received, { context, proof: null, deadline })]);
+  const isConfirmed = await recalled.confirm().catch(() => false);
+  if (!isConfirmed) return null;
+  // A refusal is theirs, too.
+  if (made.status === 'rejected') throw made.reason;
+  return made.value;
 }
 
 /** Null when a caller who was only recalled could not be proven. */

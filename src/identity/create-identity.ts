@@ -35,6 +35,8 @@ export interface IdentityOptions {
   readonly tokenKey: string;
   /** Begins to note what is read about a member of a tenant, so that it can be remembered. */
   readonly watch: (tenantId: string) => Promise<Watch>;
+  /** Whether callers are taken for who they were while the database is asked: where nothing is kept that could say so. */
+  readonly presumes: boolean;
 }
 
 /** Who asks, whatever their kind of credential, and how browsers sign in. */
@@ -56,7 +58,7 @@ export function createIdentity(options: IdentityOptions): IdentityParts {
   const accessTokens = oidc && accessTokensOf(oidc, signIn.installation);
   const apiKeys = createApiKeys({ clients });
   const secretOf = (cookies: string | undefined) => signIn.sessionCookie.read(cookies);
-  const recollection = createRecollection(clients, secretOf);
+  const recollection = createRecollection({ clients, secretOf, presumes: options.presumes });
   return {
     identify: createIdentify({
       signIn,

@@ -9,6 +9,7 @@ import {
   createScope,
   databaseFault,
   type Member,
+  type MemberQuery,
   type Scope,
 } from '../tenancy';
 import type { ApiKeys } from './api-keys';
@@ -51,6 +52,8 @@ interface Entry {
   readonly untilMs: number;
   /** Absent when it took more than reading to find them. */
   readonly watch?: Watch | undefined;
+  /** How the member is found again, where that says all. */
+  readonly who?: MemberQuery;
 }
 
 /** Who asks. */
@@ -102,8 +105,8 @@ async function identify(parts: IdentifyParts, asking: Asking): Promise<Identifie
     ? await byOwnToken(parts, known, asking)
     : await byNewToken(parts, token, { ...asking, wish });
   if (wishedSlug(parts, headers) !== null && (await wish()) !== entry.tenantId) throw notYours();
-  const { watch } = entry;
-  return { scope: enter(parts, asking, { ...entry, watch, isGood }), deploys: false };
+  const { watch, who = null } = entry;
+  return { scope: enter(parts, asking, { ...entry, watch, who, isGood }), deploys: false };
 }
 
 // What the rows of a token or a key do not say of it, its times do.
@@ -139,7 +142,9 @@ async function bySession(parts: IdentifyParts, asking: Asking): Promise<Scope | 
     { reading: watch?.reading, deadline: asking.deadline },
   );
   const isGood = async () => isSameSession(session, await signIn.sessions.find(secret));
-  return enter(parts, asking, { ...found, credential: 'session', watch, untilMs: Infinity, isGood });
+  // A tenant's own provider may have been shut off, which is not the member's row to say.
+  const who = session.providerTenantId === null ? { identityKey: session.identityKey } : null;
+  return enter(parts, asking, { ...found, credential: 'session', watch, who, untilMs: Infinity, isGood });
 }
 
 /** The tenant that the request names, if it names one. Throws FORBIDDEN when there is none of this name. */
@@ -197,9 +202,10 @@ async function byOwnToken(
   const { tenantId, personId } = subject;
   const watch = await parts.watch(tenantId);
   const how = { reading: watch.reading, deadline };
-  const member = await activeMember(parts.signIn.clients, tenantId, { personId }, how);
+  const who = { personId };
+  const member = await activeMember(parts.signIn.clients, tenantId, who, how);
   if (!member) throw badCredential();
-  return { tenantId, member, credential: 'token', untilMs, watch };
+  return { tenantId, member, credential: 'token', untilMs, watch, who };
 }
 
 async function byAccessToken(
@@ -228,12 +234,12 @@ async function inTenant(
   parts: IdentifyParts,
   person: VerifiedPerson,
   { tenantId, deadline }: { tenantId: string; deadline: Deadline },
-): Promise<(Admission & { watch?: Watch }) | null> {
+): Promise<(Admission & { watch?: Watch; who?: MemberQuery }) | null> {
   const { signIn } = parts;
   const watch = await parts.watch(tenantId);
   const who = { identityKey: identityKey(person) };
   const member = await activeMember(signIn.clients, tenantId, who, { reading: watch.reading, deadline });
-  if (member && mayComeByInstallation(member)) return { tenantId, member, watch };
+  if (member && mayComeByInstallation(member)) return { tenantId, member, watch, who };
   const admissions = await admitByInstallation(signIn, person);
   return admissions.find((one) => one.tenantId === tenantId) ?? null;
 }

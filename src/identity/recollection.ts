@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Resting, Watch } from '../cache';
 import { digest, Viewer, type CredentialKind } from '../kernel';
 import type { Deadline } from '../platform/deadline';
-import { createScope, type Member, type Scope, type TenantClients } from '../tenancy';
+import { createScope, type Member, type MemberQuery, type Scope, type TenantClients } from '../tenancy';
 
 /** Somebody in a tenant, as a credential was found to mean them. */
 export interface Recognised {
@@ -16,13 +16,15 @@ export interface Recognised {
   readonly untilMs: number;
   /** Whether the credential is as good as it was, where that is not for the tenant's rows to say. */
   readonly isGood: () => Promise<boolean>;
+  /** How the member is found again, where that and `isGood` say all; null when it takes more. */
+  readonly who: MemberQuery | null;
 }
 
 /** Whom a credential meant a moment ago. Nothing may be answered before both are checked. */
 export interface Recalled {
   readonly scope: Scope;
-  /** Still the same if nothing of this was changed. */
-  readonly resting: Resting;
+  /** Still the same if nothing of this was changed; null when the database has to say: see `confirm`. */
+  readonly resting: Resting | null;
   readonly isGood: () => Promise<boolean>;
   /** From then on the credential is looked at anew. Milliseconds since 1970. */
   readonly untilMs: number;
@@ -40,14 +42,18 @@ const REMEMBERED = 50_000;
 const LIFE_MS = 60_000;
 
 interface Known extends Omit<Recognised, 'watch'> {
-  readonly resting: Resting;
+  readonly resting: Resting | null;
 }
 
-/** `secretOf` finds the session's secret among cookies. */
-export function createRecollection(
-  clients: TenantClients,
-  secretOf: (cookies: string | undefined) => string | null,
-): Recollection {
+export interface RecollectionParts {
+  readonly clients: TenantClients;
+  /** Finds the session's secret among cookies. */
+  readonly secretOf: (cookies: string | undefined) => string | null;
+  /** Whether nothing is kept here, so that only the database can say who somebody is. */
+  readonly presumes: boolean;
+}
+
+export function createRecollection({ clients, secretOf, presumes }: RecollectionParts): Recollection {
   const known = new LRUCache<string, Known>({ max: REMEMBERED });
 
   // All that decides whom a request's credential means.
@@ -66,7 +72,7 @@ export function createRecollection(
   return {
     keep: (headers, { watch, ...recognised }) => {
       const resting = watch.resting();
-      const key = resting && fingerprint(headers);
+      const key = resting || (presumes && recognised.who) ? fingerprint(headers) : null;
       const untilMs = Math.min(recognised.untilMs, watch.reading.goodUntilMs, Date.now() + LIFE_MS);
       if (key) known.set(key, { ...recognised, untilMs, resting });
     },
@@ -75,9 +81,10 @@ export function createRecollection(
       const key = fingerprint(headers);
       const found = key === null ? undefined : known.get(key);
       if (!found || found.untilMs <= Date.now()) return null;
-      const { tenantId, member, credential, resting, isGood, untilMs } = found;
+      const { tenantId, member, credential, who, resting, isGood, untilMs } = found;
       const viewer = new Viewer({ ...member, credential });
-      const scope = createScope(clients, { tenantId, viewer, deadline });
+      const presumed = !resting && who ? { presumed: { who, member } } : {};
+      const scope = createScope(clients, { tenantId, viewer, deadline, ...presumed });
       return { scope, resting, isGood, untilMs };
     },
   };

@@ -4,7 +4,9 @@ import { noDeadline, type Deadline } from '../platform/deadline';
 import { PersonStatus, TenantStatus } from '../generated/prisma/enums';
 import { observedDb } from './observed-db';
 import { Reading } from './reading';
+import { compiledRead } from './compiled';
 import type { TenantClients } from './tenant-clients';
+import type { Along, TenantStatements } from './tenant-statements';
 
 /** An active person of an active tenant, as far as it decides what they may do. */
 export interface Member {
@@ -38,6 +40,16 @@ export const memberSelect = {
   },
 } satisfies Prisma.PersonSelect;
 
+const personArgs = (who: MemberQuery) => {
+  const which =
+    'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
+  return {
+    where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
+    select: memberSelect,
+    relationLoadStrategy: 'join',
+  } satisfies Prisma.PersonFindFirstArgs;
+};
+
 /** How a member is read for a request. */
 export interface MemberReading {
   /** Notes what is read. */
@@ -52,15 +64,21 @@ export async function activeMember(
   who: MemberQuery,
   { reading = new Reading({ isIdle: true }), deadline = noDeadline }: MemberReading = {},
 ): Promise<Member | null> {
-  const which =
-    'personId' in who ? { id: who.personId } : { identities: { some: { identityKey: who.identityKey } } };
   const statements = clients.statements({ tenantId, deadline });
-  const person = await observedDb(() => clients.of(tenantId), reading, statements).person.findFirst({
-    where: { ...which, status: PersonStatus.ACTIVE, tenant: { status: TenantStatus.ACTIVE } },
-    select: memberSelect,
-    relationLoadStrategy: 'join',
-  });
+  const db = observedDb(() => clients.of(tenantId), reading, statements);
+  const person = await db.person.findFirst(personArgs(who));
   return person && memberOf(person);
+}
+
+/** As {@link activeMember}, together with the next statement that is sent. */
+export function activeMemberAlong(statements: TenantStatements, who: MemberQuery): Along<Member | null> {
+  const args = personArgs(who);
+  const read = compiledRead('Person', 'findFirst', args);
+  if (!read) throw new TypeError('members are read by a statement of our own');
+  return statements.askAlong({ text: read.text, values: read.values(args) }, (text) => {
+    const person = read.read(text) as Parameters<typeof memberOf>[0] | null;
+    return person && memberOf(person);
+  });
 }
 
 /** The member whom a row means, read by {@link memberSelect}; the caller saw to it that they are active. */

@@ -2,6 +2,7 @@ import type { PrismaClient } from '../generated/prisma/client';
 import { isUuid, type Viewer } from '../kernel';
 import { noDeadline, type Deadline } from '../platform/deadline';
 import { observedDb } from './observed-db';
+import { Presumption, type Presumed } from './presumption';
 import { Reading } from './reading';
 import { recorderOf, recordWith, type Recorder } from './recorder';
 import type { Keeper, Scope, TenantDb } from './scope.types';
@@ -15,23 +16,29 @@ interface Origin {
   readonly client: () => PrismaClient;
   readonly clients: TenantClients;
   readonly recorder?: Recorder;
+  readonly presumption?: Presumption | undefined;
 }
 
 const originOf = new WeakMap<Scope, Origin>();
 
-/**
- * The only way to a database: a scope of this viewer in this tenant. `isPassing` for a tenant that somebody unknown named,
- * whose client is not kept.
- */
-export function createScope(
-  clients: TenantClients,
-  of: { tenantId: string; viewer: Viewer; isPassing?: boolean; deadline?: Deadline },
-): Scope {
-  const { tenantId, viewer, isPassing = false, deadline = noDeadline } = of;
+export interface ScopeOptions {
+  readonly tenantId: string;
+  readonly viewer: Viewer;
+  /** For a tenant that somebody unknown named, whose client is not kept. */
+  readonly isPassing?: boolean;
+  /** Default: none. */
+  readonly deadline?: Deadline;
+  /** For somebody who is only taken for this member: whoever answers them asks {@link confirmCaller} first. */
+  readonly presumed?: Presumed;
+}
+
+/** The only way to a database: a scope of this viewer in this tenant. */
+export function createScope(clients: TenantClients, of: ScopeOptions): Scope {
+  const { tenantId, viewer, isPassing = false, deadline = noDeadline, presumed } = of;
   if (!isUuid(tenantId)) throw new TypeError('a tenant id is a UUID');
   if (!isPassing) clients.welcome(tenantId);
   const client = once(() => (isPassing ? clients.passing(tenantId) : clients.of(tenantId)));
-  return scopeOn({ client, clients }, { tenantId, viewer, deadline });
+  return scopeOn({ client, clients }, { tenantId, viewer, deadline }, presumed);
 }
 
 function once<T>(make: () => T): () => T {
@@ -41,14 +48,15 @@ function once<T>(make: () => T): () => T {
 
 type Authority = Pick<Scope, 'tenantId' | 'viewer' | 'deadline'>;
 
-function scopeOn(origin: Origin, { tenantId, viewer, deadline }: Authority): Scope {
+function scopeOn(origin: Origin, { tenantId, viewer, deadline }: Authority, presumed?: Presumed): Scope {
   const { client, clients, recorder } = origin;
   // Whoever has a request explained is told what its answer would rest on.
   const reading = new Reading({ isIdle: !clients.notesReads && !recorder });
   const statements = clients.statements({ tenantId, deadline, recorder });
+  const presumption = presumed ? new Presumption(statements, presumed) : origin.presumption;
   const db = observedDb(client, reading, statements);
   const scope: Scope = Object.freeze({ tenantId, viewer, db, reading, deadline });
-  originOf.set(scope, origin);
+  originOf.set(scope, { ...origin, presumption });
   recordWith(scope, origin.recorder ?? null);
   return scope;
 }
@@ -58,10 +66,10 @@ function scopeOn(origin: Origin, { tenantId, viewer, deadline }: Authority): Sco
  * whatever scope is made of it. Throws inside a transaction.
  */
 export function recordedScope(scope: Scope, recorder: Recorder): Scope {
-  const { clients } = originOf.get(scope) ?? {};
+  const { clients, presumption } = originOf.get(scope) ?? {};
   if (!clients) throw new TypeError('a transaction that has begun is not recorded');
   const client = once(() => clients.recorded(scope.tenantId, recorder));
-  return scopeOn({ client, clients, recorder }, unread(scope));
+  return scopeOn({ client, clients, recorder, presumption }, unread(scope));
 }
 
 /** A scope of the same authority that has noted nothing yet. Undefined inside a transaction. */
@@ -84,6 +92,13 @@ export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
   recordWith(inner, recorderOf(scope));
   return inner;
 }
+
+/**
+ * Whether whoever asks is who they are taken for. Until then nothing of theirs may be answered, and a transaction asks it
+ * first. Rejects as a statement does.
+ */
+export const confirmCaller = async (scope: Scope): Promise<boolean> =>
+  originOf.get(scope)?.presumption?.confirm() ?? true;
 
 /** What `transaction` alone needs of a scope. Undefined inside a transaction. */
 export const rootOf = (scope: Scope): TenantClients | undefined => originOf.get(scope)?.clients;

@@ -21,6 +21,13 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** A statement that waits for another one to go with. */
+export interface Along<T> {
+  readonly answer: Promise<T>;
+  /** Sends it now, if it waits still. */
+  readonly send: () => void;
+}
+
 // One after the other on one connection: more at once would take longer than they save.
 const MOST_TOGETHER = 8;
 
@@ -31,6 +38,7 @@ const MOST_TOGETHER = 8;
 export class TenantStatements {
   readonly #options: TenantStatementsOptions;
   #waiting: Waiting[] = [];
+  #isDue = false;
 
   constructor(options: TenantStatementsOptions) {
     this.#options = options;
@@ -50,16 +58,31 @@ export class TenantStatements {
     return read(textOf(await this.#enter({ ...statement, rowMode: 'texts' })));
   }
 
+  /** As `ask`, with the next statement that is asked, before it; or when it is told to go. Nobody records it. */
+  askAlong<T>(statement: Statement, read: (text: string) => T): Along<T> {
+    const answer = this.#wait({ ...statement, rowMode: 'texts' }).then((rows) => read(textOf(rows)));
+    // Nobody may ever look.
+    answer.catch(() => undefined);
+    return { answer, send: () => this.#flush() };
+  }
+
   #enter(statement: Statement): Promise<Rows> {
+    const rows = this.#wait(statement);
+    // Once all that runs now has come to where it waits.
+    if (!this.#isDue) process.nextTick(() => this.#flush());
+    this.#isDue = true;
+    return rows;
+  }
+
+  #wait(statement: Statement): Promise<Rows> {
     return new Promise((resolve, reject) => {
       if (this.#waiting.length >= MOST_TOGETHER) this.#flush();
       this.#waiting.push({ statement, resolve, reject });
-      // Once all that runs now has come to where it waits.
-      if (this.#waiting.length === 1) process.nextTick(() => this.#flush());
     });
   }
 
   #flush(): void {
+    this.#isDue = false;
     const waiting = this.#waiting;
     this.#waiting = [];
     if (waiting.length > 0) void this.#send(waiting);
