@@ -36,6 +36,16 @@ interface Counter {
  */
 type Counters = Map<string, Counter[]>;
 
+/** The same, once all is gathered: nothing is made anew for each object that is counted. */
+type Counted = readonly {
+  readonly name: string;
+  readonly first: CountedField;
+  readonly others: readonly CountedField[];
+}[];
+interface CountedField extends Omit<Counter, 'children'> {
+  readonly children: Counted;
+}
+
 /** Counts what an answer cost. Linear in the answer; what costs nothing is not looked at. */
 export type CountAnswer = (data: Answer, variables: Variables) => number;
 
@@ -52,8 +62,16 @@ export function answerCounter(
   const root = parts.schema.getRootType(operation.operation);
   const counters: Counters = new Map();
   if (root) gather({ ...parts, fragments }, root, operation.selectionSet, counters);
-  return (data, variables) => countObject(counters, data, variables);
+  const counted = settled(counters);
+  return (data, variables) => countObject(counted, data, variables);
 }
+
+const settled = (counters: Counters): Counted =>
+  [...counters].map(([name, known]) => {
+    const [first, ...others] = known.map((one) => ({ ...one, children: settled(one.children) }));
+    if (!first) throw new Error(`nothing is counted as ${name}`);
+    return { name, first, others };
+  });
 
 interface Gathering {
   readonly schema: GraphQLSchema;
@@ -114,20 +132,20 @@ const isCountedAlike = (a: CostRule, b: CostRule): boolean =>
     a.isFlat === b.isFlat &&
     leastPerItem(a) === leastPerItem(b));
 
-function countObject(counters: Counters, value: Answer, variables: Variables): number {
+function countObject(counted: Counted, value: Answer, variables: Variables): number {
   let points = 0;
-  for (const [name, [only, ...others]] of counters) {
+  for (const { name, first, others } of counted) {
     const item = value[name];
     // Left out by @skip or @include, or a field of another type.
-    if (item === undefined || !only) continue;
-    let least = countField(only, item, variables);
+    if (item === undefined) continue;
+    let least = countField(first, item, variables);
     for (const other of others) least = Math.min(least, countField(other, item, variables));
     points += least;
   }
   return points;
 }
 
-function countField(counter: Counter, value: unknown, variables: Variables): number {
+function countField(counter: CountedField, value: unknown, variables: Variables): number {
   const { rule, filter, children } = counter;
   if (value === null) return rule.once;
   const once = rule.once + (filter && isSearch(rule, argumentsOf(filter, variables)) ? rule.search : 0);
@@ -135,21 +153,21 @@ function countField(counter: Counter, value: unknown, variables: Variables): num
   let points = once;
   for (const item of value) {
     if (item === null) continue;
-    points += rule.points + (children.size > 0 ? countObject(children, item as Answer, variables) : 0);
+    points += rule.points + (children.length > 0 ? countObject(children, item as Answer, variables) : 0);
   }
   return points;
 }
 
-function countItem({ rule, children }: Counter, value: unknown, variables: Variables): number {
-  if (children.size === 0) return rule.points + leastPerItem(rule);
+function countItem({ rule, children }: CountedField, value: unknown, variables: Variables): number {
+  if (children.length === 0) return rule.points + leastPerItem(rule);
   const points = rule.points + countObject(children, value as Answer, variables);
   return leastPerItem(rule) === 0 ? points : Math.max(1, points, rowsIn(children, value as Answer));
 }
 
 /** The rows of a page, in whichever form they were asked for. */
-function rowsIn(children: Counters, page: Answer): number {
+function rowsIn(children: Counted, page: Answer): number {
   let rows = 0;
-  for (const name of children.keys()) {
+  for (const { name } of children) {
     const list = page[name];
     if (Array.isArray(list)) rows = Math.max(rows, list.length);
   }
