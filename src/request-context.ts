@@ -14,7 +14,7 @@ import {
   type GraphqlContext,
   type SentInvitation,
 } from './schema';
-import { confirmCaller, type Scope } from './tenancy';
+import { confirmCaller, databaseFault, type Scope } from './tenancy';
 
 export interface ContextOptions {
   readonly config: Config;
@@ -60,20 +60,24 @@ export function contextMaker(options: ContextOptions): ContextMaker {
       const recalled = options.identity.recall(request.headers, request.deadline);
       if (!recalled) return null;
       await gates.addresses.checkFailures(addressOf(options.config, request));
-      const { scope, resting, ...proof } = recalled;
+      const { scope, resting, isGood, untilMs } = recalled;
       const context = contextOf(request, { scope, deploys: false, identity: 'recalled' });
-      if (resting) return { context, proof: { ...proof, resting } };
+      if (resting) return { context, proof: { resting, isGood, untilMs } };
       // Whoever wants to see everything is not told of a shortcut.
-      return context.explain ? null : { context, confirm: confirmer(recalled) };
+      return context.explain ? null : { context, confirm: () => confirm(recalled) };
     },
   };
 }
 
-/** Begins to look at the credential at once; the member is asked for with the first statement of the request. */
-function confirmer({ scope, isGood }: Recalled): () => Promise<boolean> {
-  const isSameCredential = isGood();
-  isSameCredential.catch(() => undefined);
-  return async () => (await confirmCaller(scope)) && isSameCredential;
+/** Throws as finding out who asks does: UNAVAILABLE, OVERLOADED or TIMEOUT when the database cannot tell. */
+async function confirm({ scope, forget }: Recalled): Promise<boolean> {
+  try {
+    const isConfirmed = await confirmCaller(scope);
+    if (!isConfirmed) forget();
+    return isConfirmed;
+  } catch (error) {
+    throw databaseFault(error) ?? error;
+  }
 }
 
 /** Finds out who asks and puts together what resolvers are given; `recall` by what is remembered alone, with what is to be proven. */

@@ -37,6 +37,30 @@ export const TECHNIQUES = {
     instead: 'if (verified.size >= 0)',
     operations: ['point'],
   },
+  'presumed-callers': {
+    file: 'main.js',
+    text: 'presumes: cache.answers === null',
+    instead: 'presumes: false',
+    operations: ['point', 'list', 'nested', 'counts'],
+  },
+  'facts-with-commit': {
+    file: 'tenancy/open-transaction.js',
+    text: 'if (this.#begunAt === null || this.#options.recorder)',
+    instead: 'if (true)',
+    operations: ['write'],
+  },
+  'nothing-noted': {
+    file: 'main.js',
+    text: 'const notesReads = Boolean(keeping?.keeper);',
+    instead: 'const notesReads = true;',
+    operations: ['nested'],
+  },
+  'let-go': {
+    file: 'tenancy/tenant-statements.js',
+    text: 'rows.splice(0)[0][0]',
+    instead: 'rows[0][0]',
+    operations: ['nested'],
+  },
   'statements-together': {
     file: 'tenancy/tenant-statements.js',
     text: 'const MOST_TOGETHER = 8;',

@@ -20,7 +20,7 @@ export interface HttpParts<C extends BaseContext> {
    * Whom the credentials of a request meant a moment ago, null when that is not known. Nothing may be answered in its
    * context before that was proven.
    */
-  recall?(request: RequestFacts): Promise<Recalled<C> | null>;
+  recall?(request: RequestFacts): Promise<RecalledCaller<C> | null>;
   /** Answers that are kept. */
   readonly answers?: KeptAnswers<C> | undefined;
   /** Whether a request below /auth may be served; counts it. May throw THROTTLED. Default: always. */
@@ -55,7 +55,7 @@ export interface HttpParts<C extends BaseContext> {
 }
 
 /** A caller who was only recalled: proven by what is kept, or confirmed while the operation is executed. */
-export type Recalled<C> =
+export type RecalledCaller<C> =
   | { readonly context: C; readonly proof: Proof }
   | {
       readonly context: C;

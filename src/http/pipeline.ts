@@ -7,7 +7,7 @@ import { sendAnswer } from './answer.stage';
 import { enterApollo } from './apollo.stage';
 import { readJson } from './body.stage';
 import { findText, type Found } from './document.stage';
-import type { HouseRule, HttpLimits, HttpParts, Proof, Recalled } from './http-parts';
+import type { HouseRule, HttpLimits, HttpParts, Proof, RecalledCaller } from './http-parts';
 import { findKept, keepAnswer, sendKept } from './kept-answer.stage';
 import type { Lookup } from './kept-answer.types';
 import { requireJson, isJson } from './media-type.stage';
@@ -85,13 +85,13 @@ export function graphqlPipeline<C extends BaseContext>(
 async function answerRecalled<C extends BaseContext>(
   pipeline: PipelineParts<C>,
   received: Received,
-  { recalled, deadline }: { recalled: Recalled<C>; deadline: Deadline },
+  { recalled, deadline }: { recalled: RecalledCaller<C>; deadline: Deadline },
 ): Promise<Send | null> {
   const { context } = recalled;
   if ('proof' in recalled) return answerTo(pipeline, received, { ...recalled, deadline });
   const [made] = await Promise.allSettled([answerTo(pipeline, received, { context, proof: null, deadline })]);
-  const isConfirmed = await recalled.confirm().catch(() => false);
-  if (!isConfirmed) return null;
+  // Not begun again when nobody can tell: that is a fault, and said so.
+  if (!(await recalled.confirm())) return null;
   // A refusal is theirs, too.
   if (made.status === 'rejected') throw made.reason;
   return made.value;

@@ -23,11 +23,13 @@ export interface Recognised {
 /** Whom a credential meant a moment ago. Nothing may be answered before both are checked. */
 export interface Recalled {
   readonly scope: Scope;
-  /** Still the same if nothing of this was changed; null when the database has to say: see `confirm`. */
+  /** Still the same if nothing of this was changed; null when the database is asked: `confirmCaller`. */
   readonly resting: Resting | null;
   readonly isGood: () => Promise<boolean>;
   /** From then on the credential is looked at anew. Milliseconds since 1970. */
   readonly untilMs: number;
+  /** To be called when they are not who they were: the next request looks at once. */
+  readonly forget: () => void;
 }
 
 /** Remembers whom credentials mean, so that a request need not ask the database again. */
@@ -80,12 +82,13 @@ export function createRecollection({ clients, secretOf, presumes }: Recollection
       if (known.size === 0) return null;
       const key = fingerprint(headers);
       const found = key === null ? undefined : known.get(key);
-      if (!found || found.untilMs <= Date.now()) return null;
+      if (key === null || !found || found.untilMs <= Date.now()) return null;
       const { tenantId, member, credential, who, resting, isGood, untilMs } = found;
       const viewer = new Viewer({ ...member, credential });
-      const presumed = !resting && who ? { presumed: { who, member } } : {};
-      const scope = createScope(clients, { tenantId, viewer, deadline, ...presumed });
-      return { scope, resting, isGood, untilMs };
+      const how = resting ? {} : who && { presumed: { who, member, isGood } };
+      if (!how) return null;
+      const scope = createScope(clients, { tenantId, viewer, deadline, ...how });
+      return { scope, resting, isGood, untilMs, forget: () => void known.delete(key) };
     },
   };
 }

@@ -60,7 +60,7 @@ export class OpenTransaction {
     return this.#state === 'open';
   }
 
-  /** Whether a statement was sent. */
+  /** Whether it has asked for a connection: there may be something to commit. */
   get hasBegun(): boolean {
     return this.#connection !== null;
   }
@@ -101,8 +101,9 @@ export class OpenTransaction {
     this.checkOpen();
     // What is undone back to a savepoint must not take it along.
     while (this.#turn) await this.#turn.ended;
+    this.checkOpen();
     // What is recorded is told one by one.
-    if (!this.hasBegun || this.#options.recorder) await this.run(statement);
+    if (this.#begunAt === null || this.#options.recorder) await this.run(statement);
     else this.#along.push(statement);
   }
 
@@ -131,10 +132,11 @@ export class OpenTransaction {
     this.#options.deadline.remainingMs();
     if (this.#fault) throw this.#fault.error;
     if (this.#turn) throw new Error('a part of the transaction has not ended');
+    const along = this.#along.length > 0 ? [...this.#before(), ...this.#takeAlong()] : [];
     this.#state = 'committing';
     let isBroken = true;
     try {
-      const { command } = await this.#told('COMMIT', connection);
+      const { command } = await this.#told('COMMIT', connection, along);
       isBroken = false;
       if (command === 'COMMIT') return;
       // PostgreSQL's way to answer the COMMIT of a transaction in which a statement had failed.
@@ -171,9 +173,12 @@ export class OpenTransaction {
     connection?.release(isBroken);
   }
 
-  #told(text: 'COMMIT' | 'ROLLBACK', connection: PinnedConnection): Promise<Rows> {
+  #told(
+    text: 'COMMIT' | 'ROLLBACK',
+    connection: PinnedConnection,
+    along: readonly Statement[] = [],
+  ): Promise<Rows> {
     const { recorder } = this.#options;
-    const along = text === 'COMMIT' ? this.#takeAlong() : [];
     const send = (): Promise<Rows> => connection.run([...along, { text }], along.length);
     return recorder ? recordStatement(recorder, { text }, { send, ask: send }) : send();
   }

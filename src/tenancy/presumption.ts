@@ -6,24 +6,29 @@ import type { TenantStatements } from './tenant-statements';
 export interface Presumed {
   readonly who: MemberQuery;
   readonly member: Member;
+  /** Whether their credential is as good as it was, as far as the member's rows do not say it. */
+  readonly isGood: () => Promise<boolean>;
 }
 
 /**
- * Finds out whether somebody is the member they are taken for, by a statement that goes before the first one of their
- * request, in the same round trip. Until it is known nothing may be answered, written or kept.
+ * Finds out whether somebody is who they are taken for. The member is read by a statement that goes with the first one of
+ * their request, before it, or when it is asked for. Until it is known nothing may be answered or written. It is found out once:
+ * all who ask are told the same, so what was begun on it is never begun again.
  */
 export class Presumption {
   readonly #confirmed: Promise<boolean>;
   readonly #send: () => void;
 
-  constructor(statements: TenantStatements, { who, member }: Presumed) {
+  constructor(statements: TenantStatements, { who, member, isGood }: Presumed) {
     const { answer, send } = activeMemberAlong(statements, who);
     this.#send = send;
-    this.#confirmed = answer.then((found) => isDeepStrictEqual(found, member));
+    this.#confirmed = Promise.all([answer, isGood()]).then(
+      ([found, isSameCredential]) => isSameCredential && isDeepStrictEqual(found, member),
+    );
     this.#confirmed.catch(() => undefined);
   }
 
-  /** Rejects as a statement does. */
+  /** Rejects when nobody can tell. */
   confirm(): Promise<boolean> {
     this.#send();
     return this.#confirmed;

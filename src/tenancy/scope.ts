@@ -28,7 +28,7 @@ export interface ScopeOptions {
   readonly isPassing?: boolean;
   /** Default: none. */
   readonly deadline?: Deadline;
-  /** For somebody who is only taken for this member: whoever answers them asks {@link confirmCaller} first. */
+  /** For somebody who is only taken for this member: whoever answers them asks `confirmCaller` first. */
   readonly presumed?: Presumed;
 }
 
@@ -94,8 +94,8 @@ export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
 }
 
 /**
- * Whether whoever asks is who they are taken for. Until then nothing of theirs may be answered, and a transaction asks it
- * first. Rejects as a statement does.
+ * Whether whoever asks is who they are taken for, credential and all. Until then nothing of theirs may be answered, and a
+ * transaction asks it first. Rejects when nobody can tell.
  */
 export const confirmCaller = async (scope: Scope): Promise<boolean> =>
   originOf.get(scope)?.presumption?.confirm() ?? true;

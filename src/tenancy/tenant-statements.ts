@@ -118,5 +118,5 @@ export class TenantStatements {
   }
 }
 
-/** Takes the text out: who waited long outlives the next collection, and would take what it holds along. */
+/** Empties the rows, so that the text can be collected: the promise that held them outlives it by far. */
 const textOf = ({ rows }: Rows): string => (rows.splice(0)[0] as unknown as [string])[0];

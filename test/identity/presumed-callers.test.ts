@@ -105,9 +105,11 @@ const CHANGES: readonly (readonly [
 
 const memberNow = () => activeMember(clients, tenant.tenantId, { personId: tenant.agent.personId });
 
-function presumedScope(member: Member): Scope {
+const yes = () => Promise.resolve(true);
+
+function presumedScope(member: Member, isGood = yes): Scope {
   const { tenantId } = tenant;
-  const presumed = { who: { personId: member.personId }, member };
+  const presumed = { who: { personId: member.personId }, member, isGood };
   return createScope(clients, { tenantId, viewer: new Viewer(member), presumed });
 }
 
@@ -147,23 +149,28 @@ describe('somebody who is taken for who they were', () => {
     expect(await tenant.agent.scope.db.tag.count({ where: { name: 'presumed' } })).toBe(0);
   });
 
-  it('is not known when the database cannot be asked', async () => {
-    const { tenantId } = tenant;
-    const member = await knownMember();
-    const over = {
-      signal: AbortSignal.abort(),
-      remainingMs: () => {
-        throw new Error('over');
+  it('is not, when the credential is no longer good, and writes nothing', async () => {
+    const scope = presumedScope(await knownMember(), () => Promise.resolve(false));
+    expect(await confirmCaller(scope)).toBe(false);
+    const written = transaction(scope, (tx) => tx.db.tag.findMany());
+    await expect(written).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('is not known when the database or the credential cannot be asked', async () => {
+    const away = presumedScope(await knownMember(), () => Promise.reject(new Error('away')));
+    await expect(confirmCaller(away)).rejects.toThrow('away');
+    await expect(transaction(away, (tx) => tx.db.tag.findMany())).rejects.toThrow('away');
+    const late = createScope(clients, {
+      tenantId: tenant.tenantId,
+      viewer: new Viewer(await knownMember()),
+      presumed: { who: { personId: tenant.agent.personId }, member: await knownMember(), isGood: yes },
+      deadline: {
+        remainingMs: () => {
+          throw new Error('over');
+        },
       },
-    };
-    const presumed = { who: { personId: member.personId }, member };
-    const scope = createScope(clients, {
-      tenantId,
-      viewer: new Viewer(member),
-      presumed,
-      deadline: over,
     });
-    await expect(confirmCaller(scope)).rejects.toThrow('over');
+    await expect(confirmCaller(late)).rejects.toThrow('over');
   });
 });
 
@@ -194,6 +201,15 @@ describe('the next request', () => {
       asked.map(() => [401, 'UNAUTHENTICATED']),
     );
     expect(new Set(answers.map(({ text }) => text.replaceAll(/"requestId":"[^"]*"/g, ''))).size).toBe(1);
+  });
+
+  it('of who is nobody any more is worked for once, and not again', async () => {
+    await ofPerson("status = 'DEACTIVATED'");
+    const sql = [];
+    for (const _ of [1, 2]) sql.push(await world.sqlOf(ask));
+    await ofPerson("status = 'ACTIVE'");
+    expect(sql.map((texts) => texts.some((text) => text.includes('"ticket" t1')))).toEqual([true, false]);
+    expect(sql[1]).toHaveLength(1);
   });
 
   it('of who may not any more runs no resolver of a mutation, and writes nothing', async () => {

@@ -1,14 +1,16 @@
-import { setImmediate as tick } from 'node:timers/promises';
+import { setImmediate as tick, setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { newId } from '../../src/kernel';
-import { appendToLog, LogKind, transaction, type Scope } from '../../src/tenancy';
+import { appendToLog, createScope, LogKind, TenantClients, transaction, type Scope } from '../../src/tenancy';
 import { runSql } from '../support/database';
 import {
+  BOUNDS,
   createTransactionWorld,
   faultOf,
   names,
   tagged,
   upsert,
+  viewer,
   type TransactionWorld,
 } from './transaction-world';
 
@@ -62,6 +64,19 @@ describe('an entry of the log', () => {
   it('is written when the transaction does nothing else', async () => {
     await transaction(acme, (tx) => append(tx, 'alone'));
     expect(await logged()).toContain('alone');
+  });
+
+  it('has what is left of the time when it comes late', async () => {
+    // Nobody watches its commits: nothing is sent between.
+    const clients = new TenantClients({ pool: world.bound.pool, bounds: BOUNDS, max: 1 });
+    const scope = createScope(clients, { tenantId: acme.tenantId, viewer });
+    await transaction(scope, async (tx) => {
+      await tx.db.tag.create(tagged('early'));
+      await sleep(600);
+      await append(tx, 'late');
+    });
+    expect(sent().slice(-3)).toEqual(['select pg_catalog', 'INSERT INTO "outb', 'COMMIT']);
+    expect(await logged()).toContain('late');
   });
 
   it('that cannot be written undoes everything, with COMMIT and with a statement', async () => {
