@@ -55,12 +55,6 @@ export const TECHNIQUES = {
     instead: 'const notesReads = true;',
     operations: ['nested'],
   },
-  'let-go': {
-    file: 'tenancy/tenant-statements.js',
-    text: 'rows.splice(0)[0][0]',
-    instead: 'rows[0][0]',
-    operations: ['nested'],
-  },
   'statements-together': {
     file: 'tenancy/tenant-statements.js',
     text: 'const MOST_TOGETHER = 8;',
