@@ -28,7 +28,7 @@ export interface Recalled {
   readonly isGood: () => Promise<boolean>;
   /** From then on the credential is looked at anew. Milliseconds since 1970. */
   readonly untilMs: number;
-  /** To be called when they are not who they were: the next request looks at once. */
+  /** To be called when they are not who they were: the credential is looked at anew. */
   readonly forget: () => void;
 }
 

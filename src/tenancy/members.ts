@@ -13,6 +13,7 @@ export interface Member {
   readonly personId: string;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
+  /** In order, so that equal members are told by comparing them. */
   readonly teamIds: readonly string[];
   readonly plan: string;
   /** The tenant, as people name it. */
@@ -86,7 +87,7 @@ export const memberOf = (person: Prisma.PersonGetPayload<{ select: typeof member
   personId: person.id,
   role: person.role,
   permissions: person.customRole ? permissionSet(person.customRole.permissions) : permissionsOf(person.role),
-  teamIds: person.teams.map(({ teamId }) => teamId),
+  teamIds: person.teams.map(({ teamId }) => teamId).toSorted(),
   plan: person.tenant.plan,
   tenant: { slug: person.tenant.slug, name: person.tenant.name },
   enforcesSso: person.tenant.identityProviders.length > 0,

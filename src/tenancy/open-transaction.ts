@@ -202,7 +202,9 @@ export class OpenTransaction {
     const connection = await this.#connection;
     this.checkOpen();
     if (this.#fault) throw this.#fault.error;
-    const before = [...this.#before(), ...this.#takeAlong()];
+    // What goes before it would fail in a transaction that has failed, and it would be skipped.
+    const isUndoing = statement.text.startsWith('ROLLBACK TO ');
+    const before = isUndoing ? [] : [...this.#before(), ...this.#takeAlong()];
     try {
       return await connection.run([...before, statement], before.length);
     } catch (error) {

@@ -11,9 +11,9 @@ export interface Presumed {
 }
 
 /**
- * Finds out whether somebody is who they are taken for. The member is read by a statement that goes with the first one of
- * their request, before it, or when it is asked for. Until it is known nothing may be answered or written. It is found out once:
- * all who ask are told the same, so what was begun on it is never begun again.
+ * Finds out whether somebody is who they are taken for. The member is read by a statement that goes with the first compiled
+ * one of their request, before it, or when it is asked for. Until it is known nothing may be answered or written. It is found out once:
+ * all who ask are told the same, so no mutation that was begun on it is begun again.
  */
 export class Presumption {
   readonly #confirmed: Promise<boolean>;

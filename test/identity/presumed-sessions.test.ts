@@ -43,6 +43,22 @@ async function createdBy(run: () => Promise<unknown>): Promise<string[]> {
   return rows.map(({ slug }) => slug);
 }
 
+it('reads for the owner of a remembered session before it is known who they are now, and tells nothing', async () => {
+  const browser = await remembered();
+  const person = `UPDATE person SET status = $1 WHERE tenant_id = $2 AND email = 'agent@acme.test'`;
+  await probe.query(person, ['DEACTIVATED', world.acme.tenantId]);
+  let answer;
+  const sql = await world.sqlOf(async () => {
+    answer = await browser.graphql('{ tickets(first: 1) { nodes { id } } }');
+  });
+  await probe.query(person, ['ACTIVE', world.acme.tenantId]);
+  expect(sql.filter((text) => text.includes('"ticket" t1'))).toHaveLength(1);
+  expect(answer).toMatchObject({
+    status: 401,
+    body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+  });
+});
+
 describe('a mutation with a session that is remembered', () => {
   it('is done once', async () => {
     const browser = await remembered();

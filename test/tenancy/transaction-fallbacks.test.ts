@@ -62,6 +62,18 @@ describe('what has no statement of its own', () => {
     expect(await acme.db.ticket.count()).toBe(0);
   });
 
+  it('fails back to its own beginning also when it is late, and the time is told anew with each statement', async () => {
+    await transaction(acme, async (tx) => {
+      const { id: requesterId } = await tx.db.person.findFirstOrThrow();
+      await sleep(600);
+      const tags = { create: { tag: { create: { id: newId(), name: 'UPPER' } } } };
+      const ticket = { id: newId(), number: 9, subject: 's', description: '', requesterId, tags };
+      expect(await faultOf(tx.db.ticket.create({ data: ticket as never }))).toBe('BAD_USER_INPUT');
+      await tx.db.tag.create(tagged('after the late one'));
+    });
+    expect(await names(acme)).toContain('after the late one');
+  });
+
   it('fails back to its own beginning, and what came before and comes after stays', async () => {
     await transaction(acme, async (tx) => {
       const { id: requesterId } = await tx.db.person.findFirstOrThrow();
