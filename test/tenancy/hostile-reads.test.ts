@@ -108,6 +108,22 @@ describe('a shape', () => {
     }
   });
 
+  const counted = { by: ['name'], _count: { _all: true } };
+  const one = { ticket: { teamId: 'x' } };
+  it.each([
+    ['an order that is null', 'Tag', 'groupBy', { ...counted, orderBy: null }, counted],
+    [
+      'the opposite of a relation to one row',
+      'TicketTag',
+      'findMany',
+      { where: { NOT: one } },
+      { where: one },
+    ],
+  ])('of %s is left to Prisma', (_what, model, operation, args, compiled) => {
+    expect(compiledRead(model, operation, args)).toBeNull();
+    expect(compiledRead(model, operation, compiled)).not.toBeNull();
+  });
+
   it('too long to be kept has a statement all the same', () => {
     const OR = Array.from({ length: 3_000 }, () => ({ name: 'x' }));
     expect(compiledRead('Tag', 'findMany', { where: { OR } })?.text).toContain('$3000');

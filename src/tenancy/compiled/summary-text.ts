@@ -37,7 +37,8 @@ export function groupsJson(place: Place, args: Args): Json {
 
 /** By what they have in common, and by how many have a value in a column; `orderBy` is a list or one. */
 function groupOrder(place: Place, orderBy: unknown, parts: readonly Part[]): string {
-  const orders: unknown[] = [orderBy ?? []].flat();
+  // Null is no order, and Prisma refuses it.
+  const orders: unknown[] = orderBy === undefined ? [] : [orderBy].flat();
   const texts = orders.map((order) => {
     if (!isPlain(order)) return notCompiled('orderBy');
     const { _count: counted, ...others } = order;

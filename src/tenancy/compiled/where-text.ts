@@ -8,6 +8,8 @@ export interface Place {
   readonly build: StatementBuilder;
   readonly table: Table;
   readonly alias: string;
+  /** Within a NOT. */
+  readonly isNegated?: boolean;
 }
 
 const all = (parts: readonly string[]): string =>
@@ -25,7 +27,8 @@ function conditionText(place: Place, key: string, condition: unknown, path: Path
   if (key === 'AND') return all(branches(place, condition, path));
   if (key === 'OR' && !Array.isArray(condition)) return notCompiled(key);
   if (key === 'OR') return `(${saying(place, condition, path).join(' OR ')})`;
-  if (key === 'NOT') return all(saying(place, condition, path).map((part) => `NOT ${part}`));
+  if (key === 'NOT')
+    return all(saying({ ...place, isNegated: true }, condition, path).map((part) => `NOT ${part}`));
   const column = columnOf(place.table, key);
   if (column) return columnText(place, column, condition, path);
   return relationText(place, key, condition, path);
@@ -134,7 +137,8 @@ function amongText(
 
 const atOrLast = (values: readonly unknown[], at: number): unknown => values[Math.min(at, values.length - 1)];
 
-function relationText({ build, table, alias }: Place, key: string, condition: unknown, path: Path): string {
+function relationText(place: Place, key: string, condition: unknown, path: Path): string {
+  const { build, table, alias } = place;
   const relation = relationOf(table, key) ?? notCompiled(key);
   if (!isPlain(condition)) return notCompiled('a relation that is none');
   const inner: Place = { build, table: tableOf(relation.model), alias: build.alias() };
@@ -156,5 +160,7 @@ function relationText({ build, table, alias }: Place, key: string, condition: un
   // What Prisma makes of a condition that says nothing differs from place to place.
   if (named.includes('isNot') || named.includes('is') || named.length === 0)
     return notCompiled('whether a relation is');
+  // Prisma joins such a row, so that its condition may be unknown, and NOT of that is unknown, too; EXISTS never is.
+  if (place.isNegated) return notCompiled('the opposite of a relation');
   return exists(condition, path);
 }
