@@ -5,6 +5,7 @@ import { modules } from '../modules';
 import { costRulesOf } from '../schema';
 import { access } from './access';
 import { CanResolver } from './can.resolver';
+import { checkArguments } from './check-arguments';
 import { callDirectly } from './direct-resolvers';
 import { guardRootFields } from './guard-root-fields';
 import { NodeResolver } from './node.resolver';
@@ -22,7 +23,7 @@ export async function buildAtriumSchema(readingAhead: ReadingAhead = 'on'): Prom
   const schema = await buildSchema({
     resolvers,
     scalarsMap: [{ type: Date, scalar: thinDateTime }],
-    validate: { forbidUnknownValues: false },
+    validateFn: checkArguments,
     authMode: 'null',
     // It would be asked for all that it has, at every start.
     skipCheck: true,

@@ -1,6 +1,7 @@
 import { type GraphQLAbstractType, GraphQLScalarType, type GraphQLSchema, isAbstractType } from 'graphql';
 import { GraphQLDateTimeISO } from 'graphql-scalars';
 import type { Outcome } from '../schema';
+import { isoText } from './iso-text';
 
 const usual = GraphQLDateTimeISO.toConfig();
 // As PostgreSQL's JSON and JavaScript write a time in UTC: nothing to parse, nothing to write anew.
@@ -11,7 +12,7 @@ export const thinDateTime = new GraphQLScalarType({
   ...usual,
   serialize: (value) => {
     // Throws for a Date that is none.
-    if (value instanceof Date) return value.toISOString();
+    if (value instanceof Date) return isoText(value);
     return typeof value === 'string' && CANONICAL.test(value) ? value : usual.serialize(value);
   },
 });

@@ -59,8 +59,8 @@ export function operationCosts(schema: GraphQLSchema, remembered = REMEMBERED): 
       const plan = planOf(operation);
       const variables = coerced(schema, operation);
       const key = `${plan.id} ${plan.project(variables)}`;
-      const points = known.get(key) ?? requestedCost(parts, asked(operation));
-      known.set(key, points);
+      let points = known.get(key);
+      if (points === undefined) known.set(key, (points = requestedCost(parts, asked(operation))));
       return { points, variables };
     },
     dearest: (operation) => {

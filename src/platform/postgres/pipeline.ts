@@ -2,6 +2,7 @@ import { Result, type CustomTypesConfig, type Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
 import { prepareValue, type WireConnection } from './pg-wire';
 import { PreparedNames } from './prepared-names';
+import { writeTogether } from './write-together';
 
 /** One SQL statement for the extended protocol. */
 export interface Statement {
@@ -69,8 +70,8 @@ export class Pipeline implements Submittable {
       ...this.#statements.flatMap((statement, index) => this.#messages(names, statement, index)),
       serialize.sync(),
     ];
-    // At once: a system call costs more than all that stands in it.
-    if (wire.stream.writable) wire.stream.write(Buffer.concat(messages));
+    // In one piece: a system call costs more than all that stands in it.
+    writeTogether(wire.stream, Buffer.concat(messages));
   }
 
   #messages(names: PreparedNames, statement: NamedStatement, index: number): Buffer[] {
