@@ -1,4 +1,4 @@
-import { array, assert, asyncProperty, boolean, integer } from 'fast-check';
+import { array, assert, asyncProperty, boolean, integer } from '../../test/support/properties';
 import { createTenantSlots, type LeaveSlot } from './tenant-slots';
 
 describe('slots of a tenant', () => {

@@ -1,10 +1,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import { atriumError } from '../kernel';
+import { AtriumError } from '../kernel';
 import type { GraphqlContext } from '../schema';
-import { confirmCaller } from '../tenancy';
-
-const REFUSAL = 'You are no longer who you were. Try again.';
+import { requireCaller } from '../tenancy';
 
 /**
  * A caller who is only taken for who they were may read, as nothing of it is told before that is certain. A mutation waits for the
@@ -16,10 +14,15 @@ export const confirmBeforeMutation: ApolloServerPlugin<GraphqlContext> = {
       scope
         ? {
             didResolveOperation: async ({ operation }) => {
-              if (operation?.operation !== OperationTypeNode.MUTATION || (await confirmCaller(scope))) return;
-              throw new GraphQLError(REFUSAL, { originalError: atriumError('UNAUTHENTICATED', REFUSAL) });
+              if (operation?.operation === OperationTypeNode.MUTATION)
+                await requireCaller(scope).catch(toldByCode);
             },
           }
         : undefined,
     ),
 };
+
+// Of what is thrown there, Apollo keeps the code of its own kind of error.
+function toldByCode(error: unknown): never {
+  throw error instanceof AtriumError ? new GraphQLError(error.message, { originalError: error }) : error;
+}

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../test/support/properties';
 import { isoText } from './iso-text';
 
 describe('the text of a time', () => {

@@ -56,7 +56,15 @@ export type { Plan } from './query-plan';
 export { Reading } from './reading';
 export type { RecordedBatch, RecordedStatement, Recorder } from './recorder';
 export { remember } from './remember';
-export { confirmCaller, createScope, recordedScope, unreadScope, type Keeper, type Scope } from './scope';
+export {
+  confirmCaller,
+  createScope,
+  recordedScope,
+  requireCaller,
+  unreadScope,
+  type Keeper,
+  type Scope,
+} from './scope';
 export { enabledProviders, providerById, type SignInProvider } from './sign-in-providers';
 export { TenantClients, type TenantClientsOptions } from './tenant-clients';
 export { transaction, type TransactionOptions } from './transaction';

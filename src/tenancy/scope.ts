@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../generated/prisma/client';
-import { isUuid, type Viewer } from '../kernel';
+import { atriumError, isUuid, type Viewer } from '../kernel';
 import { noDeadline, type Deadline } from '../platform/deadline';
 import { observedDb } from './observed-db';
 import { Presumption, type Presumed } from './presumption';
@@ -99,6 +99,12 @@ export function scopeInTransaction(scope: Scope, db: TenantDb): Scope {
  */
 export const confirmCaller = async (scope: Scope): Promise<boolean> =>
   originOf.get(scope)?.presumption?.confirm() ?? true;
+
+/** Throws UNAUTHENTICATED when {@link confirmCaller} says no: what comes next nobody takes back. */
+export async function requireCaller(scope: Scope): Promise<void> {
+  if (!(await confirmCaller(scope)))
+    throw atriumError('UNAUTHENTICATED', 'You are no longer who you were. Try again.');
+}
 
 /** What `transaction` alone needs of a scope. Undefined inside a transaction. */
 export const rootOf = (scope: Scope): TenantClients | undefined => originOf.get(scope)?.clients;

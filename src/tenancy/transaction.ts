@@ -7,7 +7,7 @@ import { insideOf } from './log-entries';
 import type { OpenTransaction } from './open-transaction';
 import { forgetMemos } from './per-scope';
 import { recorderOf } from './recorder';
-import { confirmCaller, rootOf, scopeInTransaction, type Scope } from './scope';
+import { requireCaller, rootOf, scopeInTransaction, type Scope } from './scope';
 import type { TenantClients } from './tenant-clients';
 import type { LentClient } from './transaction-clients';
 import { transactionDb } from './transaction-db';
@@ -34,8 +34,7 @@ export async function transaction<T>(
 ): Promise<T> {
   const root = rootOf(scope);
   if (!root) return work(scope);
-  if (!(await confirmCaller(scope)))
-    throw atriumError('UNAUTHENTICATED', 'You are no longer who you were. Try again.');
+  await requireCaller(scope);
   // Nobody notes what is read in there.
   scope.reading.cannotBeKept('transaction');
   for (let attempt = 1; ; attempt += 1) {

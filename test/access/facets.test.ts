@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { execute, type GraphQLSchema } from 'graphql';
+import { fc } from '../support/properties';
 import { loadConfig } from '../../src/config';
 import { buildAtriumSchema } from '../../src/graphql';
 import { AtriumError, Permission, permissionSet, Role, Viewer, type ViewerFacts } from '../../src/kernel';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphQLResponse } from '@apollo/server';
-import { assert, asyncProperty, integer } from 'fast-check';
+import { assert, asyncProperty, integer } from '../support/properties';
 import { isAbstractType, isEnumType, isObjectType, parse, validate } from 'graphql';
 import { Role } from '../../src/kernel';
 import { nullsOf } from '../support/bare-engine';

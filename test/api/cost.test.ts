@@ -1,4 +1,4 @@
-import { assert, asyncProperty, integer } from 'fast-check';
+import { assert, asyncProperty, integer } from '../support/properties';
 import type { GraphQLSchema } from 'graphql';
 import { buildAtriumSchema } from '../../src/graphql';
 import { globalId } from '../../src/schema';

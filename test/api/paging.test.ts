@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/properties';
 import { TicketPriority, transaction } from '../../src/tenancy';
 import { createWorld, type TestTenant, type World } from '../support/world';
 import { connectionFields, PAGE_ARGUMENTS, pagesOf, type Listed, type Walk } from './paging';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/properties';
 import { createWorld, type TestTenant, type World } from '../support/world';
 import { codesOf, dataOf, mutate, outcomeOf } from './answers';
 import { idOf, plantTicket } from './planting';

@@ -9,7 +9,7 @@ import {
   oneof,
   record,
   type Arbitrary,
-} from 'fast-check';
+} from '../support/properties';
 import { relaySettings } from '../../src/events/relay/create-relay';
 import { LogTail } from '../../src/events/relay/log-tail';
 import { presentMoment } from '../../src/events/relay/log-start';

@@ -1,4 +1,4 @@
-import { assert, integer, pre, property } from 'fast-check';
+import { assert, integer, pre, property } from '../support/properties';
 import { type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { operationCosts, type Operation } from '../../src/gates/cost';
 import { buildAtriumSchema } from '../../src/graphql';

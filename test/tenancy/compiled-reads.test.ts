@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import * as fc from 'fast-check';
 import { Pool } from 'pg';
+import { fc } from '../support/properties';
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client';
 import { compiledRead } from '../../src/tenancy/compiled';
 import { BUCKETS, type TrackedModel } from '../../src/tenancy/dependencies';

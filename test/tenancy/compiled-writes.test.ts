@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { fc } from '../support/properties';
 import { noDeadline } from '../../src/platform/deadline';
 import { StatementPool } from '../../src/platform/postgres';
 import { databaseFault, isUniqueViolation } from '../../src/tenancy';

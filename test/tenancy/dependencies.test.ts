@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import * as fc from 'fast-check';
+import { fc } from '../support/properties';
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client';
 import { Reading } from '../../src/tenancy';
 import { BUCKETS, changedDependencies, type TrackedModel } from '../../src/tenancy/dependencies';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/properties';
 import { tables, uuid, type Row, type Snapshot } from './small-world';
 
 type Gen = fc.GeneratorValue;

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/properties';
 import { DATA_MODEL } from '../../src/generated/data-model';
 import type { TrackedModel } from '../../src/tenancy/dependencies';
 

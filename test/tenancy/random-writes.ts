@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../support/properties';
 import type { TrackedModel } from '../../src/tenancy/dependencies';
 import { keyOf, kindOf, Maker, type Args, type Rows } from './random-reads';
 import { uuid } from './small-world';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../../test/support/properties';
 import { newTenant, openStorePair, storeKinds, type StorePair } from '../../../test/support/cache-stores';
 import type { CacheStore, Resting, TouchedSlots } from '.';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as fc from 'fast-check';
+import { fc } from '../../../test/support/properties';
 import { startRedis, type TestRedis } from '../../../test/support/redis';
 import { createRedis, type Redis } from '../../platform/redis';
 import { memoryBuckets, redisBuckets, type BucketStore } from '.';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../../test/support/properties';
 import type { ThrottleStatus } from '../cost';
 import { createBudgets, memoryBuckets, ThrottledError, type BudgetCaller } from '.';
 

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { fc } from '../../../test/support/properties';
 import { memoryBuckets } from '.';
 
 describe('buckets of one process', () => {

@@ -1,4 +1,4 @@
-import { assert, asyncProperty, boolean, integer } from 'fast-check';
+import { assert, asyncProperty, boolean, integer } from '../../../test/support/properties';
 import { buildSchema, execute, type ExecutionResult, isObjectType, parse, validate } from 'graphql';
 import { documentOf, engine, nullsOf, told } from '../../../test/support/bare-engine';
 import { chancySchema, newWorld, settled } from '../../../test/support/chancy-world';
