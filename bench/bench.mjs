@@ -65,7 +65,7 @@ if (!hasWrk()) fail('This benchmark asks by wrk: install it first (apt-get insta
 const settings = {
   rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
   seconds: Number(values.seconds ?? (values.quick ? 1 : 5)),
-  warmSeconds: values.quick ? 1 : 5,
+  warmSeconds: values.quick ? 1 : 10,
   connections: Number(values.connections),
   tenants: Number(values.tenants),
 };

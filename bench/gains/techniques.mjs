@@ -69,9 +69,27 @@ export const TECHNIQUES = {
   },
   'one-write': {
     file: 'platform/postgres/pipeline.js',
-    text: 'wire.stream.write(Buffer.concat(messages));',
+    text: '(0, write_together_1.writeTogether)(wire.stream, Buffer.concat(messages));',
     instead:
       '{ wire.stream.cork(); for (const message of messages) wire.stream.write(message); wire.stream.uncork(); }',
     operations: ['point'],
+  },
+  'written-together': {
+    file: 'platform/postgres/write-together.js',
+    text: 'if (due.length === 0)',
+    instead: 'if (stream.writable) return void stream.write(bytes); if (due.length === 0)',
+    operations: ['point', 'list', 'counts', 'write'],
+  },
+  'times-by-day': {
+    file: 'graphql/thin-types.js',
+    text: '(0, iso_text_1.isoText)(value)',
+    instead: 'value.toISOString()',
+    operations: ['list', 'nested'],
+  },
+  'arguments': {
+    file: 'graphql/build-schema.js',
+    text: 'validateFn: check_arguments_1.checkArguments',
+    instead: 'validate: { forbidUnknownValues: false }',
+    operations: ['list'],
   },
 };
