@@ -26,6 +26,9 @@ seed; \`npm test\` always draws from the same one. Ends with the first failure, 
   process.exit();
 }
 
+for (const name of ['minutes', 'seed'])
+  if (!(Number(values[name] ?? 0) >= 0)) fail(`--${name} wants a number, not "${values[name]}".`);
+
 const files = ['src', 'test']
   .flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name)),
@@ -38,7 +41,7 @@ const end = Date.now() + Number(values.minutes) * 60_000;
 let runs = 0;
 do {
   const seed = values.seed ?? String(randomInt(2 ** 31));
-  const { status } = spawnSync('npx', ['jest', '--silent', '--runTestsByPath', ...files], {
+  const { status, signal } = spawnSync('npx', ['jest', '--silent', '--runTestsByPath', ...files], {
     cwd: root,
     env: { ...process.env, PROPERTY_SEED: seed },
     stdio: 'inherit',

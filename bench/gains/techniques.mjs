@@ -69,15 +69,14 @@ export const TECHNIQUES = {
   },
   'one-write': {
     file: 'platform/postgres/pipeline.js',
-    text: '(0, write_together_1.writeTogether)(wire.stream, Buffer.concat(messages));',
-    instead:
-      '{ wire.stream.cork(); for (const message of messages) wire.stream.write(message); wire.stream.uncork(); }',
+    text: 'wire.stream.write(bytes);',
+    instead: 'for (const message of messages) wire.stream.write(message);',
     operations: ['point'],
   },
   'written-together': {
     file: 'platform/postgres/write-together.js',
     text: 'if (due.length === 0)',
-    instead: 'if (stream.writable) return void stream.write(bytes); if (due.length === 0)',
+    instead: 'return write(); if (due.length === 0)',
     operations: ['point', 'list', 'counts', 'write'],
   },
   'times-by-day': {

@@ -6,7 +6,8 @@ const OPTIONS = { skipMissingProperties: true, forbidUnknownValues: false };
 
 /**
  * Holds arguments to the rules of their classes. type-graphql does the same, and finds its way to class-validator anew for each argument;
- * here a class without rules costs nothing. Throws ArgumentValidationError, which names the properties.
+ * here a class without rules costs nothing. What an `@Arg` says of validation itself is not heard. Throws ArgumentValidationError, which
+ * names the properties.
  */
 export function checkArguments(value: unknown): void | Promise<void> {
   const values = (Array.isArray(value) ? value : [value]).filter(hasRules);

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { AtriumError } from '../kernel';
 import type { GraphqlContext } from '../schema';
-import { requireCaller } from '../tenancy';
+import { databaseFault, requireCaller } from '../tenancy';
 
 /**
  * A caller who is only taken for who they were may read, as nothing of it is told before that is certain. A mutation waits for the
@@ -24,5 +24,6 @@ export const confirmBeforeMutation: ApolloServerPlugin<GraphqlContext> = {
 
 // Of what is thrown there, Apollo keeps the code of its own kind of error.
 function toldByCode(error: unknown): never {
-  throw error instanceof AtriumError ? new GraphQLError(error.message, { originalError: error }) : error;
+  const told = error instanceof AtriumError ? error : databaseFault(error);
+  throw told ? new GraphQLError(told.message, { originalError: told }) : error;
 }

@@ -38,7 +38,7 @@ export class Maker {
     // Most rules are about what a condition rests on.
     if (this.chance(5)) {
       const orderBy = keyOf(model).map((field) => ({ [field]: 'asc' }));
-      return { model, operation: 'findMany', args: { where: this.where(model, 2), orderBy } };
+      return { model, operation: 'findMany', args: { where: this.where(model, this.pick(2, 3)), orderBy } };
     }
     const operation = this.pick(
       'findMany',

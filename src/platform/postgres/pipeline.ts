@@ -71,7 +71,11 @@ export class Pipeline implements Submittable {
       serialize.sync(),
     ];
     // In one piece: a system call costs more than all that stands in it.
-    writeTogether(wire.stream, Buffer.concat(messages));
+    const bytes = Buffer.concat(messages);
+    writeTogether(() => {
+      // Not for a connection that has broken meanwhile.
+      if (this.#settle && wire.stream.writable) wire.stream.write(bytes);
+    });
   }
 
   #messages(names: PreparedNames, statement: NamedStatement, index: number): Buffer[] {

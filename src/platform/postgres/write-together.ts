@@ -1,25 +1,16 @@
-import type { WireConnection } from './pg-wire';
-
-type Stream = WireConnection['stream'];
-
-interface Due {
-  readonly stream: Stream;
-  readonly bytes: Buffer;
-}
-
-let due: Due[] = [];
+let due: (() => void)[] = [];
 
 /**
  * Writes to a connection at the end of this turn of the event loop, one after the other with whatever else is due by then. To wake a
- * process that sleeps is dear, and the first of them wakes the processor for the others. Nothing is written to a stream that has ended.
+ * process that sleeps is dear, and the first of them wakes the processor for the others. `write` must not throw.
  */
-export function writeTogether(stream: Stream, bytes: Buffer): void {
+export function writeTogether(write: () => void): void {
   if (due.length === 0) setImmediate(writeAll);
-  due.push({ stream, bytes });
+  due.push(write);
 }
 
 function writeAll(): void {
   const writing = due;
   due = [];
-  for (const { stream, bytes } of writing) if (stream.writable) stream.write(bytes);
+  for (const write of writing) write();
 }
