@@ -1,9 +1,12 @@
+import type { GraphQLRequestListener } from '@apollo/server';
 import { loadConfig } from '../../src/config';
+import { confirmBeforeMutation } from '../../src/graphql/confirm-before-mutation';
 import { Viewer } from '../../src/kernel';
 import { createTenantClients } from '../../src/main';
+import { deadlineIn } from '../../src/platform/deadline';
 import { createLogger } from '../../src/platform/logger';
 import type { StatementPool } from '../../src/platform/postgres';
-import { globalId } from '../../src/schema';
+import { globalId, type GraphqlContext } from '../../src/schema';
 import {
   activeMember,
   confirmCaller,
@@ -171,6 +174,27 @@ describe('somebody who is taken for who they were', () => {
       },
     });
     await expect(confirmCaller(late)).rejects.toThrow('over');
+  });
+
+  it('is told to Apollo by its code, when the database cannot say in time before a mutation', async () => {
+    const member = await knownMember();
+    const { tenantId } = tenant;
+    const presumed = { who: { personId: member.personId }, member, isGood: yes };
+    await probe.query('BEGIN; LOCK TABLE person IN ACCESS EXCLUSIVE MODE');
+    try {
+      const scope = createScope(clients, {
+        tenantId,
+        viewer: new Viewer(member),
+        presumed,
+        deadline: deadlineIn(300),
+      });
+      const started = confirmBeforeMutation.requestDidStart?.({ contextValue: { scope } } as never);
+      const listener = (await started) as GraphQLRequestListener<GraphqlContext>;
+      const begun = listener.didResolveOperation?.({ operation: { operation: 'mutation' } } as never);
+      await expect(begun).rejects.toMatchObject({ name: 'GraphQLError', originalError: { code: 'TIMEOUT' } });
+    } finally {
+      await probe.query('ROLLBACK');
+    }
   });
 });
 
